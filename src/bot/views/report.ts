@@ -1,0 +1,234 @@
+import type { KnownBlock, RichTextBlockElement, RichTextElement } from '@slack/types';
+import type { Diagnosis, Finding, Root } from '../../diagnostics/contract.ts';
+import { clockTimes, durationText, factTexts } from '../../diagnostics/fact-texts.ts';
+import type { Approval } from '../../jobs/approval-contract.ts';
+import type { Incident } from '../../jobs/contract.ts';
+import { type Cut, firstThatFits } from './fitting.ts';
+import { outside, outsideLine, outsideMrkdwn } from './mrkdwn.ts';
+import { offerBlocks } from './offers.ts';
+import {
+  bullets,
+  faint,
+  footnote,
+  header,
+  instant,
+  type Line,
+  line,
+  listed,
+  member,
+  richText,
+  type SlackMessage,
+  sentence,
+  steps,
+  strong,
+  words,
+} from './rich-text.ts';
+import { isActionable, light, offerText, subjectName, verdictWords } from './wording.ts';
+
+/** How much of each part is shown. Together they stay below what Slack takes for one message. */
+const shown = {
+  facts: 5,
+  consequences: 5,
+  otherRoots: 3,
+  ruledOut: 6,
+  unchecked: 5,
+  guidance: 6,
+  offers: 4,
+  notes: 3,
+} as const;
+
+const IN_THREAD = 'in the thread';
+
+/**
+ * A diagnosis for somebody woken at three in the morning: verdict, cause and since when first, then the proof, then what
+ * to do; what was looked at besides comes last.
+ */
+export function reportView(incident: Incident, diagnosis: Diagnosis, approvals?: readonly Approval[]): SlackMessage {
+  const { subject } = diagnosis.roots[0]?.finding ?? diagnosis;
+  const title = `${light(diagnosis)} ${verdictWords(diagnosis)}: ${subjectName(subject)}`;
+  const summary = outside(diagnosis.roots[0]?.finding.summary ?? withoutRoot(diagnosis), 500);
+  const build = (cut: Cut): KnownBlock[] => [
+    header(title),
+    richText(line(...sentence(summary, { bold: true }))),
+    ...bodyBlocks(diagnosis, cut),
+    ...offerBlocks(incident, diagnosis, approvals),
+    richText(line(...origin(incident))),
+    footnote(coverage(incident, diagnosis)),
+  ];
+  return {
+    text: outsideMrkdwn(clockTimes(`${title}. ${summary}`, diagnosis.startedAt), 1000),
+    blocks: firstThatFits(build),
+  };
+}
+
+function bodyBlocks(diagnosis: Diagnosis, cut: Cut): KnownBlock[] {
+  const [root, ...others] = diagnosis.roots;
+  return [
+    ...(root === undefined ? [] : rootBlocks(root, diagnosis, cut)),
+    ...otherRoots(others, cut),
+    ...lookedAt(diagnosis, cut),
+  ];
+}
+
+function withoutRoot({ verdict, unchecked }: Diagnosis): string {
+  if (verdict === 'healthy') return 'No fault was found, and everything that matters could be read.';
+  const essential = unchecked.filter((entry) => entry.essential).length;
+  return `No fault was found, but ${essential > 0 ? 'what matters' : 'not everything'} could not be read: see below what, why, and how to make it readable.`;
+}
+
+function rootBlocks(root: Root, diagnosis: Diagnosis, cut: Cut): KnownBlock[] {
+  const { finding, confidence, consequences } = root;
+  const facts = factTexts(finding.facts, finding.summary);
+  return [
+    richText(
+      line(
+        ...since(finding, diagnosis),
+        words(`Confidence: ${confidence} · cause `),
+        strong(outsideLine(finding.cause, 80)),
+      ),
+    ),
+    ...part(
+      'Proof',
+      bullets(listed(facts, shown.facts, (fact) => sentence(outsideLine(fact, cut(200))), IN_THREAD)),
+      facts.length > 0,
+    ),
+    ...part(
+      'What follows from it',
+      bullets(listed(bySubject(consequences), shown.consequences, subjectLine(cut(200)), IN_THREAD)),
+      consequences.length > 0,
+    ),
+    ...whatToDo(finding, cut),
+  ];
+}
+
+function since({ onset }: Finding, { startedAt }: Diagnosis): RichTextElement[] {
+  if (onset === undefined) return [words('Since: not known · ')];
+  const ago = Date.parse(startedAt) - Date.parse(onset);
+  return [
+    words('Since '),
+    instant(onset),
+    words(Number.isFinite(ago) && ago >= 0 ? ` (${durationText(ago)} before this was looked at) · ` : ' · '),
+  ];
+}
+
+/** What only a person may do, in order, and what may be done beside it. What the bot can do itself follows as buttons. */
+function whatToDo({ guidance, offers }: Finding, cut: Cut): KnownBlock[] {
+  const people = listed(
+    guidance,
+    shown.guidance,
+    ({ id, text }) => [...sentence(outside(text, cut(500))), faint(` ${outsideLine(id, 20)}`)],
+    IN_THREAD,
+  );
+  const offered = listed(
+    offers.filter((offer) => !isActionable(offer)),
+    shown.offers,
+    (offer) => [faint('worth considering: '), words(outsideLine(offerText(offer), cut(200)))],
+    IN_THREAD,
+  );
+  if (people.length + offers.length === 0)
+    return [
+      richText(
+        line(strong('What to do')),
+        line(words('Nothing is known to mend this. The evidence is in the thread.')),
+      ),
+    ];
+  if (people.length + offered.length === 0) return [];
+  return [
+    richText(
+      line(strong('What to do')),
+      ...(people.length > 0 ? [steps(people)] : []),
+      ...(offered.length > 0 ? [bullets(offered)] : []),
+    ),
+  ];
+}
+
+function otherRoots(roots: readonly Root[], cut: Cut): KnownBlock[] {
+  const lines = listed(
+    roots,
+    shown.otherRoots,
+    ({ finding, confidence }) => [
+      ...named(finding.subject, finding.summary, cut(400)),
+      faint(` (${confidence} confidence)`),
+    ],
+    IN_THREAD,
+  );
+  return part('Root causes besides this one, in the order to mend them', steps(lines), lines.length > 0);
+}
+
+function lookedAt({ notes, ruledOut, unchecked }: Diagnosis, cut: Cut): KnownBlock[] {
+  const unread = listed(
+    unchecked,
+    shown.unchecked,
+    ({ question, reason, remedy }): Line => [
+      strong(`${outsideLine(question, cut(100))}: `),
+      words(outside(reason, cut(250))),
+      faint(` → ${outside(remedy, cut(250))}`),
+    ],
+    IN_THREAD,
+  );
+  return [
+    ...part('Worth knowing', bullets(listed(notes, shown.notes, subjectLine(cut(200)), IN_THREAD)), notes.length > 0),
+    ...part(
+      'Ruled out',
+      bullets(listed(ruledOut, shown.ruledOut, subjectLine(cut(200)), IN_THREAD)),
+      ruledOut.length > 0,
+    ),
+    ...part('Could not be checked', bullets(unread), unread.length > 0),
+  ];
+}
+
+interface Said {
+  readonly subject: string;
+  readonly summary: string;
+}
+
+function subjectLine(most: number): (entry: Said & { readonly more?: number }) => Line {
+  return ({ subject, summary, more = 0 }) => [
+    ...named(subject, summary, most),
+    ...(more > 0 ? [faint(` (and ${more} more ${more === 1 ? 'sign' : 'signs'} of it)`)] : []),
+  ];
+}
+
+/** What is said of a subject, which is named once: most sentences begin with it. */
+function named(subject: string, summary: string, most: number): Line {
+  const name = subjectName(subject);
+  const text = outside(summary, most);
+  if (text.startsWith(`${name} `)) return [strong(name), ...sentence(text.slice(name.length))];
+  return text.includes(name) ? sentence(text) : [strong(`${name}: `), ...sentence(text)];
+}
+
+/** One line for each subject: what comes first of it, and how much there is besides. */
+function bySubject(consequences: readonly Said[]): (Said & { readonly more: number })[] {
+  const first = new Map<string, Said & { readonly more: number }>();
+  for (const { subject, summary } of consequences) {
+    const known = first.get(subject);
+    first.set(subject, known === undefined ? { subject, summary, more: 0 } : { ...known, more: known.more + 1 });
+  }
+  return [...first.values()];
+}
+
+function part(title: string, list: RichTextBlockElement, there: boolean): KnownBlock[] {
+  return there ? [richText(line(strong(title)), list)] : [];
+}
+
+/** Why this was looked at: who asked, and what hurt. */
+export function origin({ origin: { kind, user }, complaint }: Incident): RichTextElement[] {
+  const who: RichTextElement[] =
+    kind === 'alert'
+      ? [words('Looked at because of an alert')]
+      : [words('Asked by '), ...(user === undefined ? [words('somebody')] : [member(user)])];
+  return complaint === undefined ? who : [...who, words(': '), faint(outsideLine(complaint, 200))];
+}
+
+function coverage(
+  incident: Incident,
+  { coverage: { checks, readings, unknown }, durationMs, roots }: Diagnosis,
+): string {
+  const where = roots.length > 0 ? ` · evidence ${IN_THREAD}` : '';
+  return `Incident ${incident.id} · ${checks} checks · ${readings} readings, ${unknown} unanswered · ${durationText(durationMs)}${where}`;
+}
+
+/** Whether the view left something out, which the file must carry then. */
+export function isCut({ blocks }: SlackMessage): boolean {
+  return / more (characters\)|in the thread\b)/.test(JSON.stringify(blocks));
+}

@@ -1,0 +1,128 @@
+import { shortIds } from '../diagnostics/excerpt.ts';
+import { clockTimes, factTexts } from '../diagnostics/fact-texts.ts';
+import type { DiagnosisReport } from '../diagnostics/report.ts';
+import { type Paint, printable } from './style.ts';
+
+type RootReport = DiagnosisReport['roots'][number];
+
+const WIDTH = 100;
+
+/** A diagnosis for people: verdict first, then each root with proof and what to do, then what else was looked at. */
+export function diagnosisText(report: DiagnosisReport, paint: Paint): string {
+  const sections = [
+    header(report, paint),
+    ...report.roots.map((root, index) => rootText(root, index, report, paint)),
+    list(
+      'Noted',
+      report.notes.map(({ subject, summary }) => `${subject}: ${summary}`),
+      paint,
+    ),
+    list(
+      'Ruled out',
+      report.ruledOut.map(({ subject, summary }) => `${subject}: ${summary}`),
+      paint,
+    ),
+    list(
+      'Could not be checked',
+      report.unchecked.map(({ question, reason, remedy }) => `${question}: ${reason} → ${remedy}`),
+      paint,
+    ),
+    paint('dim', coverage(report)),
+  ];
+  return `${printable(clockTimes(sections.filter((section) => section !== '').join('\n\n'), report.startedAt))}\n`;
+}
+
+function header(report: DiagnosisReport, paint: Paint): string {
+  const where = paint('dim', `${report.platform} · ${report.subject}`);
+  switch (report.verdict) {
+    case 'healthy':
+      return `${paint(['green', 'bold'], '✓ HEALTHY')}  ${where}`;
+    case 'inconclusive':
+      return `${paint(['yellow', 'bold'], '? INCONCLUSIVE')}  ${where}\n  No fault was found, but not everything that matters could be read.`;
+    default:
+      return `${paint(['red', 'bold'], `✗ ${report.roots.length === 1 ? 'ROOT CAUSE' : `${report.roots.length} ROOT CAUSES`}`)}  ${report.severity}  ${where}`;
+  }
+}
+
+function rootText(root: RootReport, index: number, report: DiagnosisReport, paint: Paint): string {
+  const colour = root.level === 'critical' ? 'red' : 'yellow';
+  const number = report.roots.length > 1 ? `${index + 1}. ` : '';
+  const lines = [
+    `${number}${paint([colour, 'bold'], root.cause)}  ${root.subject}  ${paint('dim', `${root.level}, ${root.confidence} confidence`)}`,
+    ...wrap(root.summary, '  '),
+  ];
+  if (root.onset !== undefined)
+    lines.push(...labelled('since', [`${root.onset}${agoText(root.onset, report)}`], paint));
+  lines.push(...labelled('facts', [factTexts(root.facts, root.summary).join(' · ')], paint));
+  lines.push(...labelled('proof', proofOf(root, report), paint));
+  lines.push(
+    ...labelled(
+      'so',
+      root.consequences.map(({ subject, summary }) => `${subject}: ${summary}`),
+      paint,
+    ),
+  );
+  lines.push(
+    ...labelled(
+      'to do',
+      root.guidance.map(({ id, text }) => `${text} (${id})`),
+      paint,
+    ),
+  );
+  lines.push(...labelled('offer', root.offers.map(offerText), paint));
+  return lines.join('\n');
+}
+
+function offerText({ remediation, params, risk }: RootReport['offers'][number]): string {
+  const values = Object.entries(params).map(([name, value]) => `${name}=${value}`);
+  return `${[remediation, ...values].join(' ')} (${risk}, after approval)`;
+}
+
+function proofOf(root: RootReport, report: DiagnosisReport): string[] {
+  return report.readings
+    .filter(({ id }) => root.readings.includes(id))
+    .slice(0, 6)
+    .map(({ id, question, at }) => `${id} ${shortIds(question)} (${at.slice(11, 19)})`);
+}
+
+function agoText(onset: string, { startedAt, durationMs }: DiagnosisReport): string {
+  const seconds = Math.round((Date.parse(startedAt) + durationMs - Date.parse(onset)) / 1000);
+  if (seconds < 0) return '';
+  if (seconds < 120) return ` (${seconds} s ago)`;
+  return seconds < 7200 ? ` (${Math.round(seconds / 60)} min ago)` : ` (${Math.round(seconds / 3600)} h ago)`;
+}
+
+function coverage({ coverage: { checks, readings, unknown }, durationMs }: DiagnosisReport): string {
+  return `${checks} checks · ${readings} readings, ${unknown} unanswered · ${(durationMs / 1000).toFixed(1)} s`;
+}
+
+function labelled(label: string, entries: readonly string[], paint: Paint): string[] {
+  return entries
+    .filter((entry) => entry !== '')
+    .flatMap((entry, index) => {
+      const [first = '', ...rest] = wrap(entry, '        ');
+      return [`  ${paint('dim', (index === 0 ? label : '').padEnd(6))}${first.slice(8)}`, ...rest];
+    });
+}
+
+function list(title: string, entries: readonly string[], paint: Paint): string {
+  if (entries.length === 0) return '';
+  return [paint('bold', title), ...entries.flatMap((entry) => wrap(`· ${entry}`, '  '))].join('\n');
+}
+
+/** Breaks at spaces only: an address or a path stays whole, so that it can be copied. */
+export function wrap(text: string, indent: string): string[] {
+  const lines: string[] = [];
+  for (const paragraph of text.split('\n')) {
+    let line = indent;
+    for (const word of paragraph.split(' ')) {
+      if (line.length > indent.length && line.length + word.length + 1 > WIDTH) {
+        lines.push(line);
+        line = indent;
+      }
+      line += line.length > indent.length ? ` ${word}` : word;
+    }
+    lines.push(line);
+  }
+  return lines;
+}

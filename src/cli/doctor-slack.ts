@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { WebAPIPlatformError, WebClient } from '@slack/web-api';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { Environment } from '../config.ts';
+import type { Ailment } from './doctor.ts';
+
+const TIMEOUT_MS = 4000;
+
+const Manifest = z.object({ oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }) });
+
+/** Whether Slack accepts our tokens, and whether they may do what the manifest asks for. */
+export async function examineSlack(environment: Environment): Promise<Ailment[]> {
+  const [bot, app] = await Promise.all([examineBotToken(environment), examineDelivery(environment)]);
+  return [...bot, ...app];
+}
+
+function clientFor(token: string, { SLACK_API_URL }: Environment): WebClient {
+  return new WebClient(token, {
+    retryConfig: { retries: 0 },
+    timeout: TIMEOUT_MS,
+    rejectRateLimitedCalls: true,
+    ...(SLACK_API_URL === undefined ? {} : { slackApiUrl: SLACK_API_URL }),
+  });
+}
+
+async function examineBotToken(environment: Environment): Promise<Ailment[]> {
+  const name = 'SLACK_BOT_TOKEN';
+  if (environment.SLACK_BOT_TOKEN === undefined)
+    return [missing(name, 'Install the app of manifest.yml in your workspace and set its bot token (xoxb-…).')];
+  try {
+    const {
+      user,
+      team,
+      response_metadata: metadata,
+    } = await clientFor(environment.SLACK_BOT_TOKEN, environment).auth.test();
+    const lacking = wantedScopes().filter(
+      (scope) => metadata?.scopes !== undefined && !metadata.scopes.includes(scope),
+    );
+    const well: Ailment = { area: 'slack', name, state: 'well', message: `is ${user} in ${team}` };
+    if (lacking.length === 0) return [well];
+    const remedy = 'Update the app from manifest.yml and install it again.';
+    return [well, { area: 'slack', name: 'scopes', state: 'wrong', message: `lack ${lacking.join(', ')}`, remedy }];
+  } catch (error) {
+    return [refused(name, error)];
+  }
+}
+
+async function examineDelivery(environment: Environment): Promise<Ailment[]> {
+  if (environment.BOTCORE_SLACK_MODE === 'http')
+    return environment.SLACK_SIGNING_SECRET === undefined
+      ? [missing('SLACK_SIGNING_SECRET', 'Copy it from "Basic Information" of the app.')]
+      : [
+          {
+            area: 'slack',
+            name: 'SLACK_SIGNING_SECRET',
+            state: 'well',
+            message: 'is set; only a request can prove it',
+          },
+        ];
+  const name = 'SLACK_APP_TOKEN';
+  if (environment.SLACK_APP_TOKEN === undefined)
+    return [missing(name, 'Make an app-level token with connections:write and set it (xapp-…).')];
+  try {
+    await clientFor(environment.SLACK_APP_TOKEN, environment).apps.connections.open();
+    return [{ area: 'slack', name, state: 'well', message: 'may open connections' }];
+  } catch (error) {
+    return [refused(name, error)];
+  }
+}
+
+function wantedScopes(): string[] {
+  try {
+    const parsed = Manifest.safeParse(parse(readFileSync('manifest.yml', 'utf8')));
+    return parsed.success ? parsed.data.oauth_config.scopes.bot : [];
+  } catch {
+    // An installation without the manifest beside it cannot compare; Slack refuses by itself what is missing.
+    return [];
+  }
+}
+
+function missing(name: string, remedy: string): Ailment {
+  return { area: 'slack', name, state: 'wrong', message: 'is not set', remedy };
+}
+
+function refused(name: string, error: unknown): Ailment {
+  if (error instanceof WebAPIPlatformError)
+    return {
+      area: 'slack',
+      name,
+      state: 'wrong',
+      message: `Slack says ${error.data.error}`,
+      remedy: 'Make the token again and set it.',
+    };
+  const message = error instanceof Error ? error.message : String(error);
+  const remedy = 'See whether this machine reaches Slack (or SLACK_API_URL), and whether a proxy is needed.';
+  return { area: 'slack', name, state: 'wrong', message, remedy };
+}

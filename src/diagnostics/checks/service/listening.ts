@@ -1,0 +1,62 @@
+import type { Evidence } from '../../contract.ts';
+import type { ListeningSignal } from '../../log-signals.ts';
+import type { Instance } from '../../workload.ts';
+import type { EndpointView } from '../endpoint/endpoint-view.ts';
+import { type Case, casesOf } from './case.ts';
+import { namedDependency } from './dependencies.ts';
+import type { ProbeFailure } from './probe-failure.ts';
+import { probeAddress } from './probe-failure.ts';
+import { runSignals } from './run-signals.ts';
+
+/** Where the program itself says that it listens, in the run that is on. */
+export function listeningPlaces(instance: Instance): ListeningSignal[] {
+  return runSignals(instance).current.filter((signal): signal is ListeningSignal => signal.kind === 'listening');
+}
+
+/** The port that the probe asks while the program says that it listens on others only. */
+export function portMismatch(instance: Instance, failure: ProbeFailure): { asked: number; actual: number } | undefined {
+  const asked = probeAddress(failure.probe.command).port;
+  const actual = [...new Set(listeningPlaces(instance).map(({ port }) => port))];
+  if (failure.kind !== 'refused' || asked === undefined || actual.length !== 1 || actual[0] === undefined)
+    return undefined;
+  return actual[0] === asked ? undefined : { asked, actual: actual[0] };
+}
+
+const LOOPBACK = /^(?:127\.|localhost$|\[::1\]$)/;
+
+/**
+ * It listens on loopback only, by its own log, and somebody outside of the container is refused: the bot, the kubelet
+ * (which asks the pod's address), or another service.
+ */
+export function loopbackPort(
+  evidence: Evidence,
+  suspect: Case,
+  instance: Instance,
+  seen: { readonly failure: ProbeFailure | undefined; readonly view: EndpointView | undefined },
+): number | undefined {
+  const places = listeningPlaces(instance);
+  const wanted =
+    suspect.entry?.port ?? (seen.failure === undefined ? undefined : probeAddress(seen.failure.probe.command).port);
+  const port = wanted ?? (new Set(places.map((place) => place.port)).size === 1 ? places[0]?.port : undefined);
+  const own = places.filter((place) => place.port === port);
+  if (port === undefined || own.length === 0 || !own.every(({ host }) => host !== undefined && LOOPBACK.test(host)))
+    return undefined;
+  const byBot = seen.view !== undefined && ['refused', 'reset', 'unroutable'].includes(seen.view.answer.outcome);
+  const byKubelet = suspect.workload.runtime === 'kubernetes' && seen.failure?.kind === 'refused';
+  return byBot || byKubelet || refusedByOthers(evidence, suspect.service) ? port : undefined;
+}
+
+function refusedByOthers(evidence: Evidence, service: string): boolean {
+  return casesOf(evidence)
+    .filter((other) => other.service !== service)
+    .some((other) =>
+      other.instances.some((instance) =>
+        runSignals(instance).current.some(
+          (signal) =>
+            signal.kind === 'dependency-refused' &&
+            signal.how === 'refused' &&
+            namedDependency(evidence, other.service, signal)?.name === service,
+        ),
+      ),
+    );
+}

@@ -1,0 +1,81 @@
+import { type LogSignal, logSignals } from '../../log-signals.ts';
+import type { Instance, LogLine } from '../../workload.ts';
+import { isDown } from './ends.ts';
+
+export interface RunSignals {
+  /** Of the run that ended last. */
+  readonly ended: readonly LogSignal[];
+  /** Lines of that run, oldest first. */
+  readonly endedLines: readonly LogLine[];
+  /** Of the run that is on. */
+  readonly current: readonly LogSignal[];
+  /** Of all lines, also of earlier runs: to see the same crash twice. */
+  readonly all: readonly LogSignal[];
+}
+
+/** Writing a line and being recorded as ended are stamped by different clocks. */
+const STAMP_SLACK_MS = 2_000;
+
+const known = new WeakMap<Instance, RunSignals>();
+
+/**
+ * The signals of an instance's log by run. Lines after an end are of the next run, and lines before the end before it
+ * are of an earlier one: neither tells why the last run ended (catalogue 2.2).
+ */
+export function runSignals(instance: Instance): RunSignals {
+  const cached = known.get(instance);
+  if (cached !== undefined) return cached;
+  const signals = readRuns(instance);
+  known.set(instance, signals);
+  return signals;
+}
+
+function readRuns(instance: Instance): RunSignals {
+  const previous = linesOf(instance, 'previous');
+  const latest = linesOf(instance, 'current');
+  const all = logSignals([...previous, ...latest]);
+  if (isDown(instance)) {
+    const endedLines = withinLastRun(instance, latest.length > 0 ? latest : previous);
+    return { ended: logSignals(endedLines), endedLines, current: [], all };
+  }
+  const boundary =
+    instance.startedAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(instance.startedAt) - STAMP_SLACK_MS;
+  const older = latest.filter(({ at }) => at !== undefined && Date.parse(at) < boundary);
+  const endedLines = withinLastRun(instance, [...previous, ...older]);
+  const current = latest.filter((line) => !older.includes(line));
+  return { ended: logSignals(endedLines), endedLines, current: logSignals(current), all };
+}
+
+function linesOf(instance: Instance, run: 'current' | 'previous'): LogLine[] {
+  return instance.logs.filter((log) => log.run === run).flatMap(({ lines }) => lines);
+}
+
+function withinLastRun(instance: Instance, lines: readonly LogLine[]): LogLine[] {
+  const [last, before] = instance.terminations.filter(({ endedBy }) => endedBy !== 'oom-child');
+  const until = last === undefined ? Number.POSITIVE_INFINITY : Date.parse(last.at) + STAMP_SLACK_MS;
+  const from = last?.startedAt ?? before?.at;
+  const since = from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(from) - STAMP_SLACK_MS;
+  return lines.filter(({ at }) => at === undefined || (Date.parse(at) >= since && Date.parse(at) <= until));
+}
+
+export type SignalOf<Kind extends LogSignal['kind']> = Extract<LogSignal, { kind: Kind }>;
+
+/** The first signal of a kind: what comes later is its consequence. */
+export function firstSignal<Kind extends LogSignal['kind']>(
+  signals: readonly LogSignal[],
+  kind: Kind,
+): SignalOf<Kind> | undefined {
+  return signals.find((signal): signal is SignalOf<Kind> => signal.kind === kind);
+}
+
+/** Lines of a report: as many as a Slack message holds without scrolling. */
+const QUOTED_LINES = 5;
+const QUOTED_LENGTH = 200;
+
+/** The last words of the run that ended. */
+export function lastWords(instance: Instance): string[] {
+  return runSignals(instance)
+    .endedLines.filter(({ text }) => text.trim() !== '')
+    .slice(-QUOTED_LINES)
+    .map(({ text }) => text.trim().slice(0, QUOTED_LENGTH));
+}

@@ -1,0 +1,68 @@
+import type { Instance } from '../../workload.ts';
+import { isDown, newestEnd } from './ends.ts';
+
+type StartFailureKind =
+  | 'port-conflict'
+  | 'bad-mount'
+  | 'bad-command'
+  | 'not-executable'
+  | 'arch-mismatch'
+  | 'image-missing';
+
+export interface StartFailure {
+  readonly kind: StartFailureKind;
+  /** The runtime's own sentence. */
+  readonly message: string;
+  readonly port?: number;
+  readonly hostAddress?: string;
+}
+
+/** The engine's sentences (catalogue 0.2, [V:moby]); the same runtime libraries speak on Kubernetes. First match wins. */
+const SENTENCES: readonly (readonly [StartFailureKind, RegExp])[] = [
+  [
+    'port-conflict',
+    /port is already allocated|failed to bind host port|bind: address already in use|address already in use|Ports are not available|hostPort .* (?:in use|conflict)/i,
+  ],
+  [
+    'bad-mount',
+    /mount a directory onto a file|bind source path does not exist|invalid mount config|error mounting|error while creating mount source path|mountpoint .*(?:not a directory|is a directory)|not a directory: unknown/i,
+  ],
+  [
+    'arch-mismatch',
+    /exec format error|no matching manifest for|does not match the (?:detected|specified) (?:host )?platform/i,
+  ],
+  [
+    'image-missing',
+    /No such image|pull access denied|manifest (?:unknown|for .* not found)|repository does not exist|unable to find image|image .* not found/i,
+  ],
+  ['not-executable', /permission denied(?:: unknown)?|is a directory: unknown/i],
+  [
+    'bad-command',
+    /executable file not found|no such file or directory|no command specified|unable to start container process|chdir to cwd/i,
+  ],
+];
+
+/** What the runtime said when it could not start the process; `undefined` when the process did start. */
+export function startFailure(instance: Instance): StartFailure | undefined {
+  if (!isDown(instance)) return undefined;
+  const end = newestEnd(instance);
+  const failedToStart = end?.endedBy === 'start-failed';
+  const sentences =
+    failedToStart || end === undefined || instance.state === 'created' || instance.state === 'waiting'
+      ? [instance.message, end?.message]
+      : [instance.message];
+  const message = sentences.filter((each) => each !== undefined).join(' ');
+  if (message === '') return undefined;
+  const kind = SENTENCES.find(([, pattern]) => pattern.test(message))?.[0];
+  if (kind === undefined) return undefined;
+  return { kind, message: message.slice(0, 400), ...(kind === 'port-conflict' ? portOf(message) : {}) };
+}
+
+function portOf(message: string): { port?: number; hostAddress?: string } {
+  const match =
+    /(?:Bind for|host port for|listen \w+|exposing port \w+) ?((?:\[[^\]]*\]|[\d.]+)?):(\d{1,5})/i.exec(message) ??
+    /((?:\d{1,3}\.){3}\d{1,3}):(\d{1,5})\b/.exec(message);
+  if (match?.[2] === undefined) return {};
+  const hostAddress = match[1] === undefined || match[1] === '' ? undefined : match[1];
+  return { port: Number(match[2]), ...(hostAddress === undefined ? {} : { hostAddress }) };
+}

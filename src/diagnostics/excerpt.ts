@@ -1,0 +1,46 @@
+import { stringify } from 'yaml';
+import { redactText } from './redact.ts';
+
+/** How much of an answer a report quotes, characters. The whole answer is in the snapshot (`--save`). */
+const EXCERPT_LENGTH = 600;
+
+/** Of a list so many entries are shown, so that one excerpt tells something of every part of an answer. */
+const SHOWN_ENTRIES = 6;
+
+/** What happened last is what matters: of these lists the end is shown. */
+const LATEST_LAST = new Set(['lines', 'events', 'log']);
+
+/**
+ * The beginning of an answer for people, as YAML: long lists and texts are cut, each saying so. `… (` is in every
+ * excerpt that does not show everything.
+ */
+export function excerptOf(answer: unknown, length = EXCERPT_LENGTH): string {
+  const text = typeof answer === 'string' ? answer : stringify(pruned(answer, ''), { lineWidth: 0 }).trimEnd();
+  // Redacted before it is cut: half a secret is no longer recognised, and is still a secret.
+  const characters = [...shortIds(redactText(text))];
+  if (characters.length <= length) return characters.join('');
+  return `${characters.slice(0, length).join('')}… (${characters.length - length} more characters)`;
+}
+
+/** The first twelve digits of a container's or an image's id tell it apart, as in Docker's own tables. */
+export function shortIds(text: string): string {
+  return text.replace(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1');
+}
+
+function pruned(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) return prunedList(value, name);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, entry]) => entry !== undefined && !(Array.isArray(entry) && entry.length === 0))
+      .map(([key, entry]) => [key, pruned(entry, key)]),
+  );
+}
+
+function prunedList(list: readonly unknown[], name: string): unknown[] {
+  const hidden = list.length - SHOWN_ENTRIES;
+  if (hidden <= 0) return list.map((entry) => pruned(entry, ''));
+  const fromEnd = LATEST_LAST.has(name);
+  const shown = (fromEnd ? list.slice(-SHOWN_ENTRIES) : list.slice(0, SHOWN_ENTRIES)).map((entry) => pruned(entry, ''));
+  return fromEnd ? [`… (${hidden} before)`, ...shown] : [...shown, `… (${hidden} more)`];
+}

@@ -1,0 +1,65 @@
+import { completeConfiguration } from './log-signals/configuration.ts';
+import { type LogEntry, parseEntry } from './log-signals/entry.ts';
+import { recogniseLine } from './log-signals/line.ts';
+import { type Panic, panicAt } from './log-signals/panic.ts';
+import { pydanticFields } from './log-signals/pydantic.ts';
+import { type LogSignal, type Recognised, SIGNAL_TEXT_MAX } from './log-signals/signal.ts';
+import type { LogLine } from './workload.ts';
+
+export type * from './log-signals/signal.ts';
+
+/**
+ * What the lines of a log say of the fault, in their order. Understands JSON (pino, tracing, ECS), logfmt and plain lines,
+ * and the traces of Rust, Python, Node, Java, Go, .NET, PHP and Dart. It looks for faults by what they say, never for
+ * the word "error": `0 errors`, `errors=0`, `error: null` and `errors: []` say that there is none.
+ */
+export function logSignals(lines: readonly LogLine[]): LogSignal[] {
+  const entries = lines.map(({ text }) => parseEntry(text));
+  const messages = entries.map(({ message }) => message);
+  const signals: LogSignal[] = [];
+  let panicUntil = -1;
+  entries.forEach((entry, index) => {
+    const panic = index > panicUntil ? panicOf(entries, messages, index) : undefined;
+    if (panic !== undefined) {
+      const { lastIndex, ...trace } = panic;
+      panicUntil = lastIndex;
+      signals.push(placed({ kind: 'panic', ...trace }, lines, index, lastIndex, trace.message));
+    }
+    for (const signal of saidAt(entry, messages, index, index <= panicUntil))
+      signals.push(placed(signal, lines, index, index, 'message' in signal ? signal.message : entry.message));
+  });
+  return signals;
+}
+
+function panicOf(entries: readonly LogEntry[], messages: readonly string[], index: number): Panic | undefined {
+  const entry = entries[index];
+  if (entry === undefined) return undefined;
+  if (!entry.structured) return panicAt(messages, index);
+  // A logger that got to write a trace caught it; only at "fatal" it was the end. Rust's hook may log its panic as JSON.
+  if (entry.level !== 'fatal' && !/panicked at/.test(entry.message)) return undefined;
+  const inner = entry.message.split('\n');
+  const start = inner.findIndex((_line, at) => panicAt(inner, at) !== undefined);
+  const found = start < 0 ? undefined : panicAt(inner, start);
+  return found === undefined ? undefined : { ...found, lastIndex: index, uncaught: true };
+}
+
+function saidAt(entry: LogEntry, messages: readonly string[], index: number, inTrace: boolean): Recognised[] {
+  // Frames quote source text, which says what the program would do, not what happened.
+  if (inTrace && /^\s/.test(entry.message)) return [];
+  const fields = pydanticFields(messages, index);
+  if (fields.length > 0) return fields.map((name) => ({ kind: 'missing-environment', name }));
+  return recogniseLine(entry).map((signal) =>
+    signal.kind === 'configuration-error' ? { ...signal, ...completeConfiguration(messages, index) } : signal,
+  );
+}
+
+function placed(signal: Recognised, lines: readonly LogLine[], index: number, last: number, text: string): LogSignal {
+  const at = lines[index]?.at;
+  const place = {
+    index,
+    lastIndex: last,
+    ...(at === undefined ? {} : { at }),
+    text: text.trim().slice(0, SIGNAL_TEXT_MAX),
+  };
+  return { ...signal, ...place };
+}

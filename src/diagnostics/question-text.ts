@@ -1,0 +1,9 @@
+import type { Question } from './contract.ts';
+
+/** The key of a question's reading, e.g. `docker · logs · engine · tail=200`. Arguments in order of their names. */
+export function questionText(question: Pick<Question<unknown>, 'target' | 'name' | 'arguments'>): string {
+  const details = Object.entries(question.arguments)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([name, value]) => `${name}=${value}`);
+  return [question.target, question.name, ...details].join(' · ');
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { type Diagnosis, type Reading, type Root, TARGET_KINDS } from './contract.ts';
+import { excerptOf } from './excerpt.ts';
+import { redactValue } from './redact.ts';
+
+const FactValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
+
+const RootReport = z.strictObject({
+  cause: z.string().describe('Root-cause id of the diagnosis catalogue, e.g. `oom-limit`.'),
+  subject: z.string().describe('`service:<name>`, `database:<name>`, … with the name of the platform file.'),
+  code: z.string().describe('The check and its finding, e.g. `service.memory/oom-limit`.'),
+  level: z.enum(['warning', 'critical']),
+  confidence: z
+    .enum(['high', 'medium', 'low'])
+    .describe('high: decisive evidence and nothing against it; medium: strong signs; low: a symptom or weak signs.'),
+  summary: z.string().describe('One sentence with the deciding facts.'),
+  facts: z.record(z.string(), FactValue).describe('The deciding values; sizes in bytes, durations in milliseconds.'),
+  onset: z.iso.datetime().optional().describe('Since when, where evidence tells.'),
+  readings: z.array(z.string()).describe('Ids of the readings that prove it.'),
+  consequences: z.array(z.strictObject({ code: z.string(), subject: z.string(), summary: z.string() })),
+  offers: z
+    .array(
+      z.strictObject({
+        remediation: z.string(),
+        params: z.record(z.string(), z.union([z.string(), z.number()])),
+        risk: z.enum(['R1', 'R2', 'R3']),
+      }),
+    )
+    .describe('Remediations that fit. Nothing runs without an approval.'),
+  guidance: z.array(z.strictObject({ id: z.string(), text: z.string() })).describe('What only a person may do.'),
+});
+
+const ReadingReport = z.strictObject({
+  id: z.string(),
+  target: z.enum(TARGET_KINDS),
+  question: z.string(),
+  at: z.iso.datetime(),
+  tookMs: z.number(),
+  excerpt: z.string().optional(),
+  error: z.strictObject({ kind: z.string(), message: z.string(), remedy: z.string() }).optional(),
+});
+
+/** The document that `botcore diagnose --json` prints. Its JSON Schema in docs/ is generated from here. */
+export const DiagnosisReport = z.strictObject({
+  format: z.literal('botcore.diagnosis/1'),
+  platform: z.string(),
+  subject: z.string(),
+  startedAt: z.iso.datetime(),
+  durationMs: z.number(),
+  verdict: z
+    .enum(['root-cause', 'healthy', 'inconclusive'])
+    .describe('`healthy` only if everything essential could be read; else `inconclusive`.'),
+  severity: z.enum(['SEV1', 'SEV2', 'SEV3', 'INFO']),
+  roots: z.array(RootReport).describe('In the order in which to mend them.'),
+  notes: z
+    .array(z.strictObject({ code: z.string(), subject: z.string(), level: z.string(), summary: z.string() }))
+    .describe('Worth knowing, and no fault of what was asked about.'),
+  ruledOut: z.array(z.strictObject({ subject: z.string(), summary: z.string() })),
+  unchecked: z.array(
+    z.strictObject({ target: z.string(), question: z.string(), reason: z.string(), remedy: z.string() }),
+  ),
+  coverage: z.strictObject({
+    checks: z.number().describe('Checks that judged.'),
+    readings: z.number().describe('Questions asked.'),
+    unknown: z.number().describe('Questions that got no answer.'),
+  }),
+  readings: z.array(ReadingReport),
+});
+export type DiagnosisReport = z.output<typeof DiagnosisReport>;
+
+/** A diagnosis as the documented JSON, through the redaction gate. */
+export function reportOf(diagnosis: Diagnosis): DiagnosisReport {
+  const { roots, notes, ruledOut, unchecked, readings, ...rest } = diagnosis;
+  return redactValue({
+    format: 'botcore.diagnosis/1',
+    ...rest,
+    roots: roots.map(rootReport),
+    notes: notes.map(({ code, subject, level, summary }) => ({ code, subject, level, summary })),
+    ruledOut,
+    unchecked: unchecked.map(({ target, question, reason, remedy }) => ({ target, question, reason, remedy })),
+    readings: readings.map(readingReport),
+  }) as DiagnosisReport;
+}
+
+function rootReport({ finding, confidence, consequences }: Root): unknown {
+  const { cause, subject, code, level, summary, facts, onset, proof, offers, guidance } = finding;
+  return {
+    cause,
+    subject,
+    code,
+    level,
+    confidence,
+    summary,
+    facts: Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
+    ...(onset === undefined ? {} : { onset }),
+    readings: proof,
+    consequences,
+    offers,
+    guidance,
+  };
+}
+
+function readingReport({ id, target, question, at, tookMs, answer, error }: Reading): unknown {
+  if (error === undefined) return { id, target, question, at, tookMs, excerpt: excerptOf(answer) };
+  const { kind, message, remedy } = error;
+  return { id, target, question, at, tookMs, error: { kind, message, remedy } };
+}

@@ -1,0 +1,28 @@
+import { TargetError } from '../../errors.ts';
+import { redactText } from '../../redact.ts';
+import type { PodLog } from './answers.ts';
+import { present } from './present.ts';
+
+/** Longest line that is kept, characters. */
+const LINE_LIMIT = 1000;
+
+/** The kubelet answers 200 with this sentence when the container runtime has removed the container. */
+const GONE = /^(?:unable to retrieve container logs for \S+|failed to (?:try resolving symlinks|get log file).*)$/;
+
+/** The lines of a log asked for with timestamps. Throws `not-found` when the runtime no longer has the container. */
+export function podLogOf(text: string, tail: number): PodLog {
+  const trimmed = text.replace(/\n+$/, '');
+  if (GONE.test(trimmed))
+    throw new TargetError('not-found', 'The runtime has removed the container together with its log.', {
+      remedy: 'Ask for the current run, or look where logs are shipped to.',
+    });
+  const lines = trimmed === '' ? [] : trimmed.split('\n');
+  return { lines: lines.map(lineOf), truncated: lines.length >= tail };
+}
+
+function lineOf(line: string): PodLog['lines'][number] {
+  const [, time, rest] = /^(\d{4}-\d\d-\d\dT\S+) (.*)$/.exec(line) ?? [];
+  const milliseconds = Date.parse(time ?? '');
+  const at = Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
+  return present({ at, text: redactText(at === undefined ? line : (rest ?? '')).slice(0, LINE_LIMIT) });
+}

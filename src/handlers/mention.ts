@@ -1,0 +1,47 @@
+import { withoutMention } from '../bot/commands.ts';
+import { MessageEvent, typedText } from '../bot/message-text.ts';
+import { type Answer, type Asked, answer } from './answer.ts';
+import type { HandlerDependencies, Interaction } from './interaction.ts';
+import { keepTrying, keptView } from './keep-trying.ts';
+
+export const mention: Interaction = {
+  kind: 'event',
+  name: 'app_mention',
+  listen(app, dependencies) {
+    app.event('app_mention', async ({ event, body }) => {
+      const message = MessageEvent.parse(event);
+      const { channel, user, ts, thread_ts: thread = ts } = message;
+      // A bot that mentions us may answer our answer.
+      if (channel === undefined || user === undefined || message.bot_id !== undefined) return;
+      await answerEvent(dependencies, {
+        text: typedText(withoutMention(message.text ?? '', dependencies.identity.user)),
+        actor: actorOf(event, user),
+        origin: 'mention',
+        place: { channel, thread },
+        deliveries: [`event-${body.event_id}`, `message-${channel}-${ts}`],
+        prompt: '',
+      });
+    });
+  },
+};
+
+/** In a shared channel the event says which workspace the person is of. */
+export function actorOf(event: unknown, user: string): Asked['actor'] {
+  const { user_team: foreign } = event as { user_team?: unknown };
+  return { user, ...(typeof foreign === 'string' ? { team: foreign } : {}) };
+}
+
+/** Answers what came as an event: nothing of it may get lost, and what is said is said to the one who asked alone. */
+export async function answerEvent(dependencies: HandlerDependencies, asked: Asked): Promise<void> {
+  const { desk, replies, log, redelivers } = dependencies;
+  const { channel, thread } = asked.place;
+  const addressee = { channel, user: asked.actor.user, ...(thread === undefined ? {} : { thread }) };
+  const act = async (): Promise<Answer> => answer(dependencies, asked);
+  const { message, recorded } = redelivers
+    ? await act()
+    : await keepTrying(act, log, () => replies.privately(addressee, keptView()));
+  if (message === undefined) return;
+  // Without Redis, help twice is better than no help.
+  const isNew = recorded || (await desk.claim(asked.deliveries).catch(() => true));
+  if (isNew) await replies.privately(addressee, message);
+}

@@ -1,0 +1,249 @@
+import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, it } from 'vitest';
+import { freePort } from '../../lab/platform/freePort.ts';
+import { ConfigurationError } from '../../src/diagnostics/errors.ts';
+import { describeWith, startRedis } from '../realParts.ts';
+import { type LocalBot, platform, slowExamine, startLocalBot, textOf, until } from './local-bot.ts';
+
+describeWith('redis', 'the bot in trouble', () => {
+  let bot: LocalBot;
+  afterEach(() => bot.stop());
+
+  const ops = (): string => bot.slack.channel('ops');
+  const command = (text: string, channel = ops()): ReturnType<LocalBot['slack']['act']> =>
+    bot.slack.act({ type: 'slash_command', user: bot.slack.person('engineer'), channel, command: '/botcore', text });
+  const anchors = (channel = ops()): ReturnType<LocalBot['slack']['messages']> =>
+    bot.slack.messages(channel).filter(({ ephemeralFor, botId }) => ephemeralFor === null && botId !== null);
+  const toldAlone = (thread?: string): string => {
+    const seenBy = { user: bot.slack.person('engineer'), ...(thread === undefined ? {} : { thread }) };
+    return textOf(bot.slack.messages(ops(), seenBy).filter(({ ephemeralFor }) => ephemeralFor !== null));
+  };
+  const reported = (): number => anchors().filter((each) => textOf(each).includes('Root cause found')).length;
+
+  it.each(['chat.postMessage', 'chat.update', 'files.completeUploadExternal'])(
+    'tells everything once although the answer to %s is lost',
+    async (method) => {
+      const many = Array.from(
+        { length: 30 },
+        (_, index) => ({ subject: 'service:x', summary: `reason ${index}` }) as const,
+      );
+      bot = await startLocalBot({ examine: slowExamine(100, { ruledOut: many }) });
+      bot.slack.setFault({ type: 'lost_response', method, times: 1 });
+      await command('diagnose mongodb');
+
+      await until(() => reported() === 1, 'the report', 20_000);
+      const thread = anchors()[0]?.ts ?? '';
+      const replies = (): ReturnType<LocalBot['slack']['messages']> =>
+        bot.slack.messages(ops(), { thread }).filter(({ ts }) => ts !== thread);
+      await until(() => replies().some(({ files }) => files.length > 0), 'the file', 20_000);
+      await sleep(1500);
+      expect(anchors()).toHaveLength(1);
+      expect(replies().filter(({ files }) => files.length > 0)).toHaveLength(1);
+      expect(replies().filter((each) => textOf(each).includes('Evidence'))).toHaveLength(1);
+    },
+  );
+
+  it('waits as long as Slack wants, and loses nothing', async () => {
+    bot = await startLocalBot({ examine: slowExamine(100) });
+    bot.slack.setFault({ type: 'rate_limited', method: 'chat.postMessage', retryAfterSeconds: 2, times: 2 });
+    bot.slack.setFault({ type: 'rate_limited', method: 'chat.update', retryAfterSeconds: 1, times: 2 });
+    await command('diagnose mongodb');
+
+    await until(() => reported() === 1, 'the report', 30_000);
+    expect(anchors()).toHaveLength(1);
+  });
+
+  it('spends a long wait in the queue, not in the worker', async () => {
+    const rate = { postsPerSecond: 50, editsPerMinute: 3000, longestWaitMs: 300 };
+    bot = await startLocalBot({ examine: slowExamine(100), concurrency: 1, rate });
+    bot.slack.setFault({ type: 'rate_limited', method: 'chat.postMessage', retryAfterSeconds: 3, times: 1 });
+    await command('diagnose mongodb');
+    await until(() => bot.slack.calls('chat.postMessage').some(({ status }) => status === 429), 'the refusal');
+    const other = bot.slack.channel('alerts');
+    await command('diagnose redis', other);
+
+    await until(
+      () => anchors(other).some((each) => textOf(each).includes('Root cause found')),
+      'the other report',
+      2500,
+    );
+    expect(reported()).toBe(0);
+    await until(() => reported() === 1, 'the report', 20_000);
+    expect(anchors()).toHaveLength(1);
+  });
+
+  it('goes on after Slack was down', async () => {
+    bot = await startLocalBot({ examine: slowExamine(100) });
+    bot.slack.setFault({ type: 'server_error', method: 'chat.postMessage', status: 503, times: 6 });
+    await command('diagnose mongodb');
+
+    await until(() => reported() === 1, 'the report', 40_000);
+    expect(anchors()).toHaveLength(1);
+  });
+
+  it('says so when Redis is down, keeps mentions, and goes on when it is back', async () => {
+    bot = await startLocalBot({ examine: slowExamine(100) });
+    const { port, folder, process: server } = bot.redis;
+    server.kill('SIGKILL');
+    await sleep(300);
+    const text = `<@${bot.slack.state().app.botUserId}> diagnose redis`;
+
+    expect(await command('diagnose mongodb')).toMatchObject({ ok: true });
+    expect(await command('history')).toMatchObject({ ok: true });
+    await bot.slack.act({ type: 'post_message', user: bot.slack.person('engineer'), channel: ops(), text });
+    await until(() => toldAlone().includes('does not answer, so nothing was started'), 'the refusal');
+    const mention = bot.slack.messages(ops()).find((each) => each.text === text)?.ts ?? '';
+    await until(() => toldAlone(mention).includes('Your request is kept'), 'the promise');
+    const again = await startRedis({ port, folder });
+    try {
+      await until(
+        () => textOf(bot.slack.messages(ops(), { thread: mention })).includes('Root cause found'),
+        'the kept request',
+        30_000,
+      );
+      await command('diagnose mongodb');
+      await until(() => reported() >= 1, 'the next command', 20_000);
+    } finally {
+      again.process.kill('SIGKILL');
+    }
+  });
+
+  it('answers every one of 200 commands once, through disconnects, lost acks and repeated deliveries', {
+    timeout: 240_000,
+  }, async () => {
+    bot = await startLocalBot({
+      examine: slowExamine(30),
+      concurrency: 8,
+      rate: { postsPerSecond: 500, editsPerMinute: 60_000 },
+    });
+    await bot.start({ role: 'bot' });
+    bot.slack.setFault({ type: 'duplicate', kind: 'slash_commands', times: 40 });
+    bot.slack.setFault({ type: 'duplicate', kind: 'events_api', times: 40 });
+    bot.slack.setFault({ type: 'lost_ack', kind: 'events_api', times: 20 });
+    const botUser = bot.slack.state().app.botUserId;
+    // One subject of one channel is one incident at a time, so the next is another.
+    const subjects = ['mongodb', 'redis', 'frontend', 'python-ai-service', 'rust-core-engine'];
+    let failed = 0;
+    for (let index = 0; index < 200; index += 1) {
+      if (index % 25 === 10) bot.slack.disconnect({ how: 'refresh_requested', connection: connectionToCut(bot) });
+      if (index % 50 === 30) bot.slack.disconnect({ how: 'kill', connection: connectionToCut(bot) });
+      const complaint = `number-${index}-`;
+      if (index % 4 === 0)
+        await bot.slack.act({
+          type: 'post_message',
+          user: bot.slack.person('engineer'),
+          channel: ops(),
+          text: `<@${botUser}> diagnose ${subjects[index % subjects.length]} ${complaint}`,
+        });
+      else {
+        const result = await command(`diagnose ${subjects[index % subjects.length]} ${complaint}`);
+        if (!result.ok) failed += 1;
+      }
+      await until(() => seen(bot, ops(), complaint).done, `the answer to ${complaint}`, 60_000);
+    }
+    await sleep(1000);
+
+    const counts = Array.from({ length: 200 }, (_, index) => seen(bot, ops(), `number-${index}-`).count);
+    expect(counts.filter((count) => count !== 1)).toEqual([]);
+    expect(failed).toBe(0);
+  });
+
+  it('ends, saying why, when Slack refuses the token on a reconnect', async () => {
+    bot = await startLocalBot();
+    bot.slack.setFault({ type: 'api_error', method: 'apps.connections.open', error: 'invalid_auth', times: 0 });
+    bot.slack.disconnect({ how: 'refresh_requested' });
+
+    await until(() => bot.fatal.length > 0, 'the end');
+    expect(bot.fatal[0]).toBe('invalid_auth');
+    expect(bot.core.ready()).toBe(false);
+    bot.slack.clearFaults();
+  });
+
+  it('is connected again at once after every connection was closed', async () => {
+    bot = await startLocalBot();
+    const opened = (): number =>
+      bot.slack.calls('apps.connections.open').filter(({ error, status }) => error === null && status === 200).length;
+    const both = (): boolean => bot.slack.state().app.connections === 2;
+    bot.slack.disconnect({ how: 'refresh_requested' });
+    // The library itself would wait five seconds.
+    await until(() => opened() === 4 && both(), 'both connections', 3000);
+    expect(await command('help')).toMatchObject({ ok: true });
+
+    bot.slack.setFault({ type: 'server_error', method: 'apps.connections.open', times: 6 });
+    bot.slack.disconnect({ how: 'kill' });
+    await until(() => opened() === 6 && both(), 'both connections after failures', 20_000);
+  });
+
+  it('starts with a clear word about a wrong token and about a Redis that forgets', async () => {
+    bot = await startLocalBot();
+    const forgetful = await startRedis({ settings: ['--appendonly', 'no', '--maxmemory-policy', 'allkeys-lru'] });
+    try {
+      const refused = await bot.start({ redis: { url: forgetful.url } }).catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(ConfigurationError);
+      expect(String(refused)).toMatch(/maxmemory-policy: is allkeys-lru[\s\S]*appendonly: is off/);
+      await (await bot.start({ role: 'worker', redis: { url: forgetful.url, allowVolatile: true } })).stop();
+    } finally {
+      await forgetful.stop();
+    }
+    bot.slack.setFault({ type: 'api_error', method: 'auth.test', error: 'invalid_auth', times: 0 });
+    const unknown = await bot.start({ role: 'bot' }).catch((error: unknown) => error);
+    expect(String(unknown)).toContain('SLACK_BOT_TOKEN: is refused by Slack (invalid_auth)');
+    bot.slack.clearFaults();
+  });
+
+  it('works over signed HTTP, also behind a proxy that adds a charset, and has events delivered again', async () => {
+    const port = await freePort();
+    const requestUrl = `http://127.0.0.1:${port}/slack/events`;
+    bot = await startLocalBot({ role: 'worker', examine: slowExamine(100) }, { delivery: 'http', requestUrl });
+    const signingSecret = bot.slack.tokens.signingSecret;
+    const delivery = { kind: 'http', signingSecret, port, host: '127.0.0.1' } as const;
+    await bot.start({
+      role: 'bot',
+      platform,
+      slack: { botToken: bot.slack.tokens.bot, slackApiUrl: bot.slack.apiUrl, delivery },
+    });
+    expect(await command('diagnose mongodb')).toMatchObject({ ok: true });
+    await until(() => reported() === 1, 'the report');
+
+    const body = 'command=%2Fbotcore&text=help&trigger_id=1.2&team_id=T0LOCAL001&user_id=U0ENGINEER&channel_id=C1';
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const signature = `v0=${createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
+    const send = (sign: string): Promise<Response> =>
+      fetch(requestUrl, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+          'x-slack-signature': sign,
+          'x-slack-request-timestamp': timestamp,
+        },
+        body,
+      });
+    const answer = await send(signature);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('How to use Bot Core');
+    expect((await send(`${signature.slice(0, -1)}0`)).status).toBe(401);
+  });
+});
+
+/** Any open connection, so that always only one of several is cut. */
+function connectionToCut(bot: LocalBot): string {
+  const latest = bot.slack
+    .deliveries()
+    .flatMap(({ attempts }) => attempts)
+    .findLast(({ connection }) => connection !== null);
+  return latest?.connection ?? 'socket 1';
+}
+
+/** How many incidents tell of a complaint, and whether it is told to the end. */
+function seen(bot: LocalBot, channel: string, complaint: string): { count: number; done: boolean } {
+  const { botId } = bot.slack.state().app;
+  const all = bot.slack
+    .messages(channel)
+    .flatMap((each) => [
+      each,
+      ...(each.replyCount > 0 ? bot.slack.messages(channel, { thread: each.ts }).slice(1) : []),
+    ]);
+  const mine = all.filter((each) => each.botId === botId && textOf(each).includes(complaint));
+  return { count: mine.length, done: mine.some((each) => textOf(each).includes('Root cause found')) };
+}

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import {
+  downInstance,
+  ended,
+  evidenceOf,
+  healthyWorkload,
+  instance,
+  MIB,
+  minutes,
+  outOfMemory,
+  seconds,
+  workload,
+} from '../../evidenceOf.ts';
+import { describeFaults, type Fault } from './faults.ts';
+import { rootsOf, troubles } from './judged.ts';
+import { died, matcher, refusal } from './matcher.ts';
+
+const rows: Readonly<Record<string, Fault>> = {
+  'S07 it exits because its store is down': {
+    cause: 'dependency-down',
+    evidence: evidenceOf({
+      workloads: [
+        workload('matcher', [downInstance(died(1, refusal))]),
+        workload('store-1', [
+          downInstance({
+            name: 'store-1',
+            state: 'exited',
+            terminations: [ended(minutes(2), { exitCode: 143, endedBy: 'stopped' })],
+          }),
+        ]),
+      ],
+    }),
+    facts: { dependency: 'store', port: 27017 },
+    roots: ['dependency-down service:matcher', 'datastore-stopped database:store'],
+  },
+  'it panics because its store is down': {
+    cause: 'dependency-induced',
+    evidence: evidenceOf({
+      workloads: [
+        workload('matcher', [
+          downInstance(
+            died(
+              101,
+              "thread 'main' panicked at src/db.rs:9:5:",
+              'called `Result::unwrap()`: Server selection timeout: No available servers. Address: store:27017',
+            ),
+          ),
+        ]),
+        workload('store-1', [
+          downInstance({
+            name: 'store-1',
+            state: 'exited',
+            terminations: [ended(minutes(2), { exitCode: 143, endedBy: 'stopped' })],
+          }),
+        ]),
+      ],
+    }),
+    roots: ['dependency-induced service:matcher', 'datastore-stopped database:store'],
+  },
+  'its store seems to be up': {
+    cause: 'dependency-error',
+    evidence: matcher(died(1, refusal)),
+    facts: { dependency: 'store' },
+  },
+  'S29 on another network than the rest': {
+    cause: 'not-same-network',
+    evidence: evidenceOf({
+      workloads: [
+        workload(
+          'oracle',
+          [instance({ name: 'oracle', networks: [{ name: 'desk_default', id: 'n-2', aliases: ['oracle'] }] })],
+          { expectedNetworks: ['desk-net', 'desk_default'] },
+        ),
+        healthyWorkload('matcher'),
+        healthyWorkload('store-1'),
+        healthyWorkload('cache-1'),
+        healthyWorkload('desk'),
+      ],
+    }),
+    facts: { network: 'desk-net', service: 'oracle', aliases: ['oracle'] },
+    offers: ['docker-network-connect'],
+  },
+  'S26 a host that nobody is called': {
+    cause: 'uri-wrong-host',
+    evidence: matcher({
+      ...died(1, 'Error: getaddrinfo ENOTFOUND stor'),
+      environment: [
+        { name: 'EXCHANGE_SECRET_KEY', value: 'set' },
+        { name: 'STORE_URL', value: 'set', endpoints: [{ scheme: 'mongodb', host: 'stor', port: 27017 }] },
+      ],
+    }),
+    facts: { variable: 'STORE_URL', host: 'stor', rightHost: 'store' },
+  },
+  'the address of a service is wrong': {
+    cause: 'wrong-hostname',
+    evidence: matcher({
+      ...died(
+        1,
+        'error sending request for url (http://oracle-svc:8000/): failed to lookup address information: Name or service not known',
+      ),
+      environment: [
+        { name: 'EXCHANGE_SECRET_KEY', value: 'set' },
+        { name: 'STORE_URL', value: 'set' },
+        { name: 'ORACLE_URL', value: 'set', endpoints: [{ scheme: 'http', host: 'oracle-svc', port: 8000 }] },
+      ],
+    }),
+    facts: { variable: 'ORACLE_URL', rightHost: 'oracle' },
+  },
+  'the port of an address is wrong': {
+    cause: 'wrong-port',
+    evidence: matcher({
+      ...died(1, 'Error: connect ECONNREFUSED 172.20.0.5:8001'),
+      environment: [
+        { name: 'EXCHANGE_SECRET_KEY', value: 'set' },
+        { name: 'STORE_URL', value: 'set' },
+        { name: 'ORACLE_URL', value: 'set', endpoints: [{ scheme: 'http', host: 'oracle', port: 8001 }] },
+      ],
+    }),
+    facts: { port: 8001, rightPort: 8000 },
+  },
+};
+
+describeFaults(rows);
+
+describe('two faults stay two', () => {
+  it('M08 the store is down and the configuration is invalid', () => {
+    const evidence = evidenceOf({
+      workloads: [
+        workload('matcher', [downInstance(died(1, refusal, 'Error: TOML parse error at line 14, column 9'))]),
+        workload('store-1', [
+          downInstance({
+            name: 'store-1',
+            state: 'exited',
+            terminations: [ended(minutes(2), { exitCode: 143, endedBy: 'stopped' })],
+          }),
+        ]),
+      ],
+    });
+
+    expect(rootsOf(evidence)).toEqual(['config-invalid service:matcher', 'datastore-stopped database:store']);
+    expect(troubles(evidence)).not.toContain('dependency-down service:matcher');
+  });
+
+  it('M01 memory of the database explains what its clients say', () => {
+    const evidence = evidenceOf({
+      workloads: [
+        workload('store-1', [
+          downInstance({
+            name: 'store-1',
+            memoryLimitBytes: 512 * MIB,
+            terminations: [outOfMemory(seconds(50)), outOfMemory(seconds(80))],
+          }),
+        ]),
+        workload('matcher', [downInstance(died(1, refusal))]),
+      ],
+    });
+
+    expect(rootsOf(evidence)).toEqual(['oom-limit database:store']);
+  });
+});

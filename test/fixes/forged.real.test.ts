@@ -1,0 +1,66 @@
+import { WebClient } from '@slack/web-api';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Message } from '../../lab/slack/contract.ts';
+import { until } from '../bot/local-bot.ts';
+import { describeWith } from '../realParts.ts';
+import { ADA, ALAN, ERIN } from './fixStage.ts';
+import { type RecordedStage, START, startRecordedStage } from './recordedStage.ts';
+
+describeWith('redis', 'payloads that no card of ours has made', () => {
+  let stage: RecordedStage;
+  beforeEach(async () => {
+    stage = await startRecordedStage();
+  });
+  afterEach(() => stage.stop());
+
+  /** A message with a button of that action and value, as only somebody with the bot's token could post it. */
+  async function posted(action: string, value: string): Promise<Message> {
+    const { slack } = stage;
+    const channel = slack.channel('ops');
+    const client = new WebClient(slack.tokens.bot, { slackApiUrl: slack.apiUrl });
+    const button = { type: 'button', text: { type: 'plain_text', text: 'Go' }, action_id: action, value } as const;
+    const { ts } = await client.chat.postMessage({
+      channel,
+      text: 'forged',
+      blocks: [{ type: 'actions', block_id: 'approval-forged', elements: [button] }],
+    });
+    return slack.messages(channel).find((message) => message.ts === ts) as Message;
+  }
+
+  it.each([
+    ['an approval that does not exist', 'approve_fix', 'a'.repeat(32), 'There is no such approval'],
+    ['an approval that is no id at all', 'approve_fix', '../../etc/passwd', 'There is no such approval'],
+    ['a rejection of what does not exist', 'reject_fix', 'a'.repeat(32), 'There is no such approval'],
+    ['an offer of no incident', 'propose_fix:0.0', '99999:0.0', 'This button belongs to no offer'],
+    ['an offer that is no place', 'propose_fix:0.0', '1:../0', 'This button belongs to no offer'],
+  ])('%s is refused in words', async (_title, action, value, words) => {
+    const message = await posted(action, value);
+    await stage.click(message, action, ADA);
+
+    await until(() => stage.told(ADA).includes(words), words);
+    expect(stage.writes()).toBe(0);
+  });
+
+  it('a click of before does nothing a second time', async () => {
+    const card = await stage.propose(await stage.diagnose('mongodb', START), START);
+    await stage.click(card, 'approve_fix', ADA);
+    await stage.titled(card, 'Done and verified');
+    // As windows do that still show the button.
+    const { id } = await stage.approvalOf(card);
+    for (const user of [ADA, ALAN]) await stage.click(await posted('approve_fix', id), 'approve_fix', user);
+
+    await until(() => stage.told(ALAN).includes('It is carried out already, and has helped'), 'the refusal');
+    expect(await stage.approvalOf(card)).toMatchObject({ state: 'verified', votes: [{ user: ADA }] });
+    expect(stage.writes()).toBe(1);
+  });
+
+  it('a copy of the card gives nobody a right that they have not', async () => {
+    const card = await stage.propose(await stage.diagnose('mongodb', START), START);
+    const { id } = await stage.approvalOf(card);
+    const copy = await posted('approve_fix', id);
+    await stage.click(copy, 'approve_fix', ERIN);
+
+    await until(() => stage.told(ERIN).includes('Who asked for a fix does not vote on it'), 'the refusal');
+    expect(stage.writes()).toBe(0);
+  });
+});

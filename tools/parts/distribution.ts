@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { findProgram, isRoot, runCommand } from './command.ts';
+import type { Environment } from './part.ts';
+
+/** Per package manager, the packages that bring one thing. A manager without an entry has no such package. */
+export type Packages = Readonly<Partial<Record<ManagerName, readonly string[]>>>;
+
+type ManagerName = 'apt-get' | 'apk' | 'dnf' | 'brew';
+
+interface Manager {
+  update?: readonly string[];
+  install: readonly string[];
+  environment?: Environment;
+  /** Homebrew refuses root and changes only the user's own folder. */
+  asRoot: boolean;
+}
+
+const managers: Readonly<Record<ManagerName, Manager>> = {
+  'apt-get': {
+    update: ['update', '-qq'],
+    install: ['install', '-y', '--no-install-recommends'],
+    environment: { DEBIAN_FRONTEND: 'noninteractive' },
+    asRoot: true,
+  },
+  apk: { install: ['add', '--no-cache'], asRoot: true },
+  dnf: { install: ['install', '-y'], asRoot: true },
+  brew: { install: ['install'], asRoot: false },
+};
+
+function managerFor(packages: Packages, environment: Environment): [ManagerName, readonly string[]] | undefined {
+  const names = Object.keys(managers) as ManagerName[];
+  const name = names.find((candidate) => packages[candidate] && findProgram([candidate], environment));
+  return name && [name, packages[name] ?? []];
+}
+
+/** The one command that installs these packages here, to print when we may not run it. */
+export function installCommand(packages: Packages, environment: Environment): string | undefined {
+  const found = managerFor(packages, environment);
+  if (!found) return undefined;
+  const [name, wanted] = found;
+  const { install, asRoot } = managers[name];
+  return [...(asRoot && !isRoot() ? ['sudo'] : []), name, ...install, ...wanted].join(' ');
+}
+
+/** Package managers hold a lock, so installs of one run go one after the other; the package list is brought up to date once. */
+let queue: Promise<unknown> = Promise.resolve();
+const updated = new Set<ManagerName>();
+
+/** Installs as root; answers false where that is not ours to do. */
+export async function installPackages(
+  packages: Packages,
+  environment: Environment,
+  units: readonly string[] = [],
+): Promise<boolean> {
+  const found = managerFor(packages, environment);
+  if (!found || !isRoot() || !managers[found[0]].asRoot) return false;
+  const [name, wanted] = found;
+  const { update, install, environment: settings = {} } = managers[name];
+  const turn = queue.then(async () => {
+    if (update && !updated.has(name)) await runCommand(name, update, { environment: settings });
+    updated.add(name);
+    await runCommand(name, [...install, ...wanted], { environment: settings });
+    await stopUnits(units);
+  });
+  queue = turn.catch(() => undefined);
+  await turn;
+  return true;
+}
+
+/** Where systemd runs, Debian starts a daemon on install; the tests start their own, so this one is not left running. */
+async function stopUnits(units: readonly string[]): Promise<void> {
+  if (!existsSync('/run/systemd/system')) return;
+  for (const unit of units) await runCommand('systemctl', ['disable', '--now', unit]).catch(() => undefined);
+}

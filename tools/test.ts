@@ -1,0 +1,89 @@
+/**
+ * Finds or starts the real parts, runs the tests with them, says what it skipped and why, and puts everything back.
+ *
+ *   npm test                      everything
+ *   npm test -- --fast            only what needs no real part
+ *   npm test -- test/bot          what vitest takes: paths, -t NAME, --coverage …
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gatherParts, type Presences, partEnvironment } from './parts/gather.ts';
+import { type PartName, type Presence, partNames, runVariable, scratchVariable } from './parts/part.ts';
+import { runArguments } from './run/arguments.ts';
+import { sweepContainers, sweepProcesses } from './run/sweep.ts';
+import { type UndoList, undoList } from './run/undo.ts';
+import { runVitest } from './run/vitest.ts';
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function describe(name: PartName, presence: Presence): string {
+  const [state, detail] = presence.available ? [presence.state, presence.detail] : ['skipped', presence.reason];
+  return `  ${name.padEnd(13)} ${state.padEnd(9)} ${detail}`;
+}
+
+/** Aborted by the first Ctrl-C or SIGTERM; from then on the run only puts back. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!controller.signal.aborted) say('Stopping, and putting back what was started …');
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+interface Run {
+  id: string;
+  scratch: string;
+  signal: AbortSignal;
+  undo: UndoList;
+}
+
+async function gather(run: Run): Promise<Presences> {
+  say('Real parts:');
+  const { scratch, signal, undo } = run;
+  const session = { environment: process.env, scratch, signal, undo: undo.add, say };
+  const presences = await gatherParts(session, (name, presence) => say(describe(name, presence)));
+  const engine = presences.docker;
+  if (engine.available) undo.add('Containers of the tests', () => sweepContainers(engine.values.host, run.id));
+  return presences;
+}
+
+async function test(args: readonly string[], run: Run): Promise<number> {
+  const { vitest: vitestArguments, parts } = runArguments(args);
+  const presences = parts ? await gather(run) : undefined;
+  if (run.signal.aborted) return 130;
+
+  run.undo.add('Servers of the tests', async () => sweepProcesses(run.scratch));
+  const known = presences ? partEnvironment(presences) : {};
+  const vitest = runVitest(
+    vitestArguments,
+    { ...known, [runVariable]: run.id, [scratchVariable]: run.scratch },
+    run.scratch,
+  );
+  run.signal.addEventListener('abort', vitest.stop);
+  const { code, tally } = await vitest.ended;
+
+  if (presences) say('\nReal parts:');
+  if (presences) for (const name of partNames) say(describe(name, presences[name]));
+  say(`\n${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`);
+  return run.signal.aborted ? 130 : code;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const scratch = mkdtempSync(join(tmpdir(), 'botcore-test-'));
+  const undo = undoList(say);
+  undo.add('Folder of the run', async () => rmSync(scratch, { recursive: true, force: true }));
+  try {
+    return await test(args, { id: randomUUID(), scratch, signal: interruption(), undo });
+  } finally {
+    await undo.run();
+  }
+}
+
+process.exit(await main(process.argv.slice(2)));
