@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findProgram, isRoot, runCommand } from './command.ts';
-import type { Environment } from './part.ts';
+import { type Environment, messageOf } from './part.ts';
 
 /** Per package manager, the packages that bring one thing. A manager without an entry has no such package. */
 export type Packages = Readonly<Partial<Record<ManagerName, readonly string[]>>>;
@@ -42,9 +43,34 @@ export function installCommand(packages: Packages, environment: Environment): st
   return [...(asRoot && !isRoot() ? ['sudo'] : []), name, ...install, ...wanted].join(' ');
 }
 
-/** Package managers hold a lock, so installs of one run go one after the other; the package list is brought up to date once. */
+/** Package managers hold a lock, so what installs goes one after the other; the package list is brought up to date once. */
 let queue: Promise<unknown> = Promise.resolve();
 const updated = new Set<ManagerName>();
+
+/** Does what runs a package manager, such as a start script that installs what it needs, when no other of this run does. */
+export function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  const turn = queue.then(work);
+  queue = turn.catch(() => undefined);
+  return turn;
+}
+
+const lockHeld = /unable to (?:lock|acquire)|could not get lock|waiting for process with pid/i;
+
+/** A machine that was just started is often updating itself: its package manager's lock is waited for. */
+export async function withoutLock<Result>(
+  work: () => Promise<Result>,
+  { patienceMilliseconds = 180_000, pauseMilliseconds = 2_000 } = {},
+): Promise<Result> {
+  const deadline = Date.now() + patienceMilliseconds;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!lockHeld.test(messageOf(error)) || Date.now() >= deadline) throw error;
+      await sleep(pauseMilliseconds);
+    }
+  }
+}
 
 /** Installs as root; answers false where that is not ours to do. */
 export async function installPackages(
@@ -56,14 +82,13 @@ export async function installPackages(
   if (!found || !isRoot() || !managers[found[0]].asRoot) return false;
   const [name, wanted] = found;
   const { update, install, environment: settings = {} } = managers[name];
-  const turn = queue.then(async () => {
-    if (update && !updated.has(name)) await runCommand(name, update, { environment: settings });
+  const run = (args: readonly string[]) => withoutLock(() => runCommand(name, args, { environment: settings }));
+  await inTurn(async () => {
+    if (update && !updated.has(name)) await run(update);
     updated.add(name);
-    await runCommand(name, [...install, ...wanted], { environment: settings });
+    await run([...install, ...wanted]);
     await stopUnits(units);
   });
-  queue = turn.catch(() => undefined);
-  await turn;
   return true;
 }
 

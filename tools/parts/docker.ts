@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram, isRoot, runCommand, sharedPath, waitUntil } from './command.ts';
-import { installCommand, installPackages, type Packages } from './distribution.ts';
+import { installCommand, installPackages, inTurn, type Packages } from './distribution.ts';
 import { absent, type Environment, messageOf, type Part, type Presence, type Session } from './part.ts';
 import { httpStatus } from './reach.ts';
 
@@ -60,7 +60,9 @@ async function startByScript(session: Session, script: string): Promise<Presence
     await waitUntil(async () => !(await engineAnswers(host)), 20_000);
   });
   try {
-    await runCommand('bash', [script, '--docker-only'], { environment: session.environment, signal: session.signal });
+    await inTurn(() =>
+      runCommand('bash', [script, '--docker-only'], { environment: session.environment, signal: session.signal }),
+    );
     return running(host, 'started');
   } catch (error) {
     return absent(`the Docker Engine did not start: ${messageOf(error)}`);

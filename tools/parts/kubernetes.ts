@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { isRoot, runCommand, sharedPath } from './command.ts';
+import { inTurn } from './distribution.ts';
 import { absent, type Environment, messageOf, type Part, type Presence, partVariables } from './part.ts';
 import { httpStatus } from './reach.ts';
 
@@ -59,7 +60,7 @@ export const kubernetes: Part<'kubernetes'> = {
     if (!engine.available) return absent(`a cluster needs a Docker Engine: ${engine.reason}`);
     session.undo('Kubernetes', async () => void (await runCommand('bash', [join(script, '../down'), '--keep-docker'])));
     try {
-      await runCommand('bash', [script], { environment: session.environment, signal: session.signal });
+      await inTurn(() => runCommand('bash', [script], { environment: session.environment, signal: session.signal }));
     } catch (error) {
       return absent(`the cluster did not start: ${messageOf(error)}`);
     }

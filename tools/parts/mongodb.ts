@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { findProgram, runCommand, sharedPath } from './command.ts';
+import { inTurn } from './distribution.ts';
 import { absent, type Environment, messageOf, type Part, type Presence, partVariables, type Session } from './part.ts';
 import { acceptsConnections, httpStatus } from './reach.ts';
 
@@ -77,7 +78,7 @@ export const mongodbImage: Part<'mongodbImage'> = {
     if ((await mongodbImage.find(environment)).available) return present('found');
     if (!server.available) return absent(server.reason);
     try {
-      await runScript({ ...session, environment }, script, ['--image']);
+      await inTurn(() => runScript({ ...session, environment }, script, ['--image']));
       return present('started');
     } catch (error) {
       return absent(`the image was not built: ${messageOf(error)}`);

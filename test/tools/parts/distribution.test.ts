@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { isRoot } from '../../../tools/parts/command.ts';
-import { installCommand } from '../../../tools/parts/distribution.ts';
+import { installCommand, inTurn, withoutLock } from '../../../tools/parts/distribution.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'managers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,4 +26,44 @@ test.each([
   ['nothing-known', undefined],
 ])('on a machine with %s the command is %s', (manager, command) => {
   expect(installCommand(packages, machineWith(manager))).toBe(command);
+});
+
+test('what runs a package manager waits for what runs one already, also after a failure', async () => {
+  const order: string[] = [];
+  const step = (name: string) => async () => {
+    order.push(`${name} begins`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    order.push(`${name} ends`);
+    if (name === 'first') throw new Error('no such package');
+  };
+  const results = await Promise.allSettled([inTurn(step('first')), inTurn(step('second'))]);
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+  expect(order).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
+});
+
+test.each([
+  'E: Unable to lock directory /var/lib/apt/lists/',
+  'E: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), is another process using it?',
+  'E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 4242 (apt-get)',
+])('waits while another process holds the lock: %s', async (message) => {
+  let tries = 0;
+  const work = async () => {
+    tries += 1;
+    if (tries < 3) throw new Error(message);
+    return 'installed';
+  };
+  await expect(withoutLock(work, { pauseMilliseconds: 1 })).resolves.toBe('installed');
+  await expect(
+    withoutLock(() => Promise.reject(new Error(message)), { patienceMilliseconds: 5, pauseMilliseconds: 1 }),
+  ).rejects.toThrow(message);
+});
+
+test('does not try again what failed for another reason', async () => {
+  let tries = 0;
+  const work = async () => {
+    tries += 1;
+    throw new Error('E: Unable to locate package redis-server');
+  };
+  await expect(withoutLock(work, { pauseMilliseconds: 1 })).rejects.toThrow('locate');
+  expect(tries).toBe(1);
 });
