@@ -52,7 +52,7 @@ export async function playInterleaving(
 }
 
 function createStage(connections: readonly [Redis, Redis], prefix: string, needed: 1 | 2) {
-  let [passedMs, jumpedMs, jumps, version, current, paused, played] = [0, 0, 0, 1, 0 as 0 | 1, false, 0];
+  let [passedMs, jumpedMs, setBackMs, jumps, version, current, paused, played] = [0, 0, 0, 0, 1, 0 as 0 | 1, false, 0];
   const redisNow = (): number => Date.now() + passedMs + jumpedMs;
   const acts: Act[] = [];
   const grants: Granting[] = [];
@@ -235,6 +235,7 @@ function createStage(connections: readonly [Redis, Redis], prefix: string, neede
         return;
       case 'jump':
         jumpedMs += step.minutes * MINUTE;
+        setBackMs += Math.max(0, -step.minutes * MINUTE);
         jumps += 1;
         return;
       case 'drift':
@@ -255,6 +256,8 @@ function createStage(connections: readonly [Redis, Redis], prefix: string, neede
   async function end(): Promise<Account> {
     const last = workers[1] as Hands;
     last.taken = [];
+    // A clock that was set back has first to come to where it was.
+    passedMs += setBackMs;
     for (let round = 0; round < 3; round += 1) {
       passedMs += 61 * MINUTE;
       do await sweep(last);

@@ -7,35 +7,51 @@ const START_SLACK_MS = 1000;
 /** The shortest pause between two runs (catalogue 0.2). */
 const RESTART_SLACK_MS = 100;
 
+/** The engine notes the end of a run, copies its last words, and then says `die`: later by up to a few seconds. */
+const DIE_DELAY_MS = 10_000;
+
+/** From when on lines are those of the last run, and from when on those of the one before it; undefined: from the first. */
+interface RunStarts {
+  readonly current: string | undefined;
+  readonly previous: string | undefined;
+}
+
 /**
- * The instant between the last run and the one before it: half-way, since the engine also notes the last lines of a run
- * a little after its end, but no more than a second before the start. Undefined if there was no run before.
+ * Exactly, where an event tells it: the engine says `die` once it has copied the last words of a run, and only then starts
+ * it again. Else half-way from its end to the next start, since the engine notes the last lines of a run a little after its
+ * end, but no more than a second before that start.
  */
-function runBoundary({ state }: InspectedContainer, events: readonly ContainerEvent[]): string | undefined {
-  if (state.startedAt === undefined) return undefined;
-  const started = millisecondsOf(state.startedAt);
-  const ended = previousEnd(state, events);
-  if (ended === undefined) return undefined;
-  return new Date(Math.max((started + ended) / 2, started - START_SLACK_MS)).toISOString();
+function runStarts({ state }: InspectedContainer, events: readonly ContainerEvent[]): RunStarts {
+  const { startedAt, finishedAt } = state;
+  if (startedAt === undefined) return { current: undefined, previous: undefined };
+  const died = events.flatMap(({ action, at }) => (action === 'die' && at < startedAt ? [at] : []));
+  // Inspect tells when the run before ended only while the container runs again; after that only the events do.
+  const isUp = state.running && !state.restarting;
+  if (finishedAt === undefined || !isUp || isEndAt(finishedAt, died.at(-1)))
+    return { current: died.at(-1), previous: died.at(-2) };
+  const [started, ended] = [millisecondsOf(startedAt), millisecondsOf(finishedAt)];
+  const middle = Math.max((started + ended) / 2, started - START_SLACK_MS);
+  return { current: new Date(middle).toISOString(), previous: died.at(-1) };
 }
 
-/** Inspect tells it only while the container runs again; after that only the events do. */
-function previousEnd(state: InspectedContainer['state'], events: readonly ContainerEvent[]): number | undefined {
-  const { startedAt = '', finishedAt } = state;
-  if (finishedAt !== undefined && state.running && !state.restarting) return millisecondsOf(finishedAt);
-  const died = events.findLast(({ action, at }) => action === 'die' && at < startedAt);
-  return died === undefined ? undefined : millisecondsOf(died.at);
+/** Whether the `die` tells of the end that inspect shows, and not of an earlier one. */
+export function isEndAt(finishedAt: string, died: string | undefined): boolean {
+  if (died === undefined) return false;
+  const delay = millisecondsOf(died) - millisecondsOf(finishedAt);
+  return delay >= 0 && delay < DIE_DELAY_MS;
 }
 
 /**
- * Up to when the log must be read once more, because the last run alone filled the lines that were read. Undefined: not
- * needed. Only by what inspect tells, so that gathering need not wait for the events.
+ * Up to when the log must be read once more, because no line of the run before the last one was read: the last run filled
+ * the lines, or the log was read before an end that inspect, asked at the same time, already shows. Undefined: not needed.
+ * Only by what inspect tells, so that gathering need not wait for the events.
  */
 export function earlierLogUntil(container: InspectedContainer, log: ContainerLog): string | undefined {
-  const boundary = runBoundary(container, []);
-  if (boundary === undefined || !log.truncated) return undefined;
-  const first = log.lines[0]?.at;
-  return first !== undefined && first >= boundary ? boundary : undefined;
+  const { current } = runStarts(container, []);
+  if (current === undefined) return undefined;
+  const isFilled = log.truncated && (log.lines[0]?.at ?? '') >= current;
+  const isOlder = (log.lines.at(-1)?.at ?? '') < current;
+  return isFilled || isOlder ? current : undefined;
 }
 
 /** The lines of the last run (`current`, even if it has ended) and of the one before it, apart. */
@@ -46,12 +62,13 @@ export function runLogsOf(
   earlier: ContainerLog | undefined,
 ): RunLog[] {
   if (log === undefined) return [];
-  const boundary = runBoundary(container, events) ?? lastStart(container);
-  const isCurrent = ({ at }: LogLine) => boundary === undefined || at === undefined || at >= boundary;
-  const current = log.lines.filter(isCurrent);
-  const before = [...(earlier?.lines ?? []), ...log.lines.filter((line) => !isCurrent(line))];
-  const previous = ofLastRun(before, boundary, events);
-  const truncated = log.truncated && current.length === log.lines.length;
+  const starts = runStarts(container, events);
+  const start = starts.current ?? lastStart(container);
+  const isCurrent = ({ at }: LogLine) => start === undefined || at === undefined || at >= start;
+  const all = joined(log.lines, earlier?.lines ?? []);
+  const current = all.filter(isCurrent);
+  const previous = all.filter((line) => !isCurrent(line) && (line.at ?? '') >= (starts.previous ?? ''));
+  const truncated = log.truncated && current.length >= log.lines.length;
   const runs: RunLog[] = [{ run: 'current', container: container.name, lines: current, truncated }];
   if (previous.length > 0)
     runs.push({
@@ -63,20 +80,16 @@ export function runLogsOf(
   return runs;
 }
 
+/** Lines that were read twice, once. */
+function joined(lines: readonly LogLine[], earlier: readonly LogLine[]): LogLine[] {
+  const [first, last] = [earlier[0]?.at ?? '', earlier.at(-1)?.at ?? ''];
+  if (earlier.length === 0) return [...lines];
+  const before = lines.filter(({ at = '' }) => at < first);
+  return [...before, ...earlier, ...lines.filter(({ at = '' }) => at > last)];
+}
+
 /** Without events the end of the run before an ended one is unknown: a little before the last start must do. */
 function lastStart({ restartCount, state }: InspectedContainer): string | undefined {
   if (restartCount === 0 || state.startedAt === undefined) return undefined;
   return new Date(millisecondsOf(state.startedAt) - RESTART_SLACK_MS).toISOString();
-}
-
-/** Lines of runs before the previous one are not its own; where it began is known from the events only. */
-function ofLastRun(
-  lines: readonly LogLine[],
-  boundary: string | undefined,
-  events: readonly ContainerEvent[],
-): LogLine[] {
-  if (boundary === undefined) return [];
-  const started = events.findLast(({ action, at }) => action === 'start' && at < boundary);
-  const from = started === undefined ? '' : new Date(millisecondsOf(started.at) - START_SLACK_MS).toISOString();
-  return lines.filter(({ at = '' }) => at >= from);
 }

@@ -2,10 +2,8 @@ import type { EndedBy, Termination } from '../../workload.ts';
 import type { ContainerEvent, InspectedContainer } from './answers.ts';
 import { endOfRun, type RunHistory, signalOf } from './end-of-run.ts';
 import { millisecondsOf } from './instant.ts';
+import { isEndAt } from './run-logs.ts';
 import { withoutUndefined } from './without-undefined.ts';
-
-/** The engine notes the end of a run, copies its output, and then says `die`: later by up to a few seconds. */
-const DIE_DELAY_MS = 10_000;
 
 export interface Terminations {
   /** Newest first. */
@@ -59,10 +57,7 @@ function withInspected(
 ): Termination[] {
   const { finishedAt } = container.state;
   if (finishedAt === undefined) return [...ends];
-  const same = ends.findIndex(({ at }) => {
-    const delay = millisecondsOf(at) - millisecondsOf(finishedAt);
-    return delay >= 0 && delay < DIE_DELAY_MS;
-  });
+  const same = ends.findIndex(({ at }) => isEndAt(finishedAt, at));
   const event = ends[same];
   const inspected = inspectedEnd(container, finishedAt, history);
   if (event === undefined) return [...ends, inspected];

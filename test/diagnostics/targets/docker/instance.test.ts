@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instanceState } from '../../../../src/diagnostics/targets/docker/instance.ts';
 import * as questions from '../../../../src/diagnostics/targets/docker/questions.ts';
+import { earlierLogUntil } from '../../../../src/diagnostics/targets/docker/run-logs.ts';
 import type { Instance } from '../../../../src/diagnostics/workload.ts';
 import { at, EXITED, event, history, inspected } from './containers.ts';
 import { type Answers, instance } from './shapedWorkload.ts';
@@ -150,6 +151,48 @@ describe('logs by run', () => {
     expect(texts(only)).toEqual([
       ['current', ['at 11']],
       ['previous', ['at 7']],
+    ]);
+  });
+
+  it('parts them at the event of the end, however late a busy engine notes the start', () => {
+    const log = { lines: lines(4.2, 5.5, 6.1, 8.2, 8.4), truncated: false };
+    const late = inspected({ state: { startedAt: at(11), finishedAt: at(7.5) } });
+    const events = history([event(4, 'die'), event(7, 'start'), event(8, 'die'), event(11, 'start')]);
+    const only = instance(late, [
+      [questions.containerLogs('c1'), log],
+      [questions.containerEvents(), events],
+    ]);
+    expect(texts(only)).toEqual([
+      ['current', ['at 8.2', 'at 8.4']],
+      ['previous', ['at 4.2', 'at 5.5', 'at 6.1']],
+    ]);
+  });
+
+  it('does not take an event of an earlier end for that of the last, which was missed', () => {
+    const log = { lines: lines(2, 25, 31), truncated: false };
+    const missed = inspected({ state: { startedAt: at(30), finishedAt: at(28) } });
+    const only = instance(missed, [
+      [questions.containerLogs('c1'), log],
+      [questions.containerEvents(), history([event(3, 'die'), event(4, 'start')])],
+    ]);
+    expect(texts(only)).toEqual([
+      ['current', ['at 31']],
+      ['previous', ['at 25']],
+    ]);
+  });
+
+  it('asks again where the log was read before the end that inspect shows, and keeps each line once', () => {
+    const log = { lines: lines(2, 5), truncated: false };
+    expect(earlierLogUntil(again, log)).toBe(at(9));
+    expect(earlierLogUntil(again, { lines: lines(2, 5, 9.5), truncated: false })).toBeUndefined();
+    const only = instance(again, [
+      [questions.containerLogs('c1'), log],
+      [questions.containerLogs('c1', at(9)), { lines: lines(5, 7), truncated: false }],
+      [questions.containerEvents(), history([event(4, 'die'), event(4.5, 'start'), event(8.1, 'die')])],
+    ]);
+    expect(texts(only)).toEqual([
+      ['current', []],
+      ['previous', ['at 5', 'at 7']],
     ]);
   });
 
