@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../src/diagnostics/errors.ts';
 import { loadPlatform, parsePlatform } from '../src/platform-file.ts';
+import { fc } from './seeded.ts';
 
 function faultsOf(text: string): string[] {
   try {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../src/diagnostics/errors.ts';
 import { loadPolicy, type PolicyVocabulary, parsePolicy } from '../src/policy-file.ts';
+import { fc } from './seeded.ts';
 
 const known: PolicyVocabulary = {
   remediations: ['docker-start-container', 'docker-restart-service', 'k8s-rollout-undo'],

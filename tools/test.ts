@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { gatherParts, type Presences, partEnvironment } from './parts/gather.ts';
 import { type PartName, type Presence, partNames, runVariable, scratchVariable } from './parts/part.ts';
 import { runArguments } from './run/arguments.ts';
+import { serverFolder } from './run/server-folder.ts';
 import { sweepContainers, sweepProcesses } from './run/sweep.ts';
 import { type UndoList, undoList } from './run/undo.ts';
 import { runVitest } from './run/vitest.ts';
@@ -59,11 +60,15 @@ async function test(args: readonly string[], run: Run): Promise<number> {
   const presences = parts ? await gather(run) : undefined;
   if (run.signal.aborted) return 130;
 
-  run.undo.add('Servers of the tests', async () => sweepProcesses(run.scratch));
+  const servers = mkdtempSync(join(serverFolder(run.scratch), 'botcore-test-'));
+  run.undo.add('Servers of the tests', async () => {
+    sweepProcesses(servers);
+    rmSync(servers, { recursive: true, force: true });
+  });
   const known = presences ? partEnvironment(presences) : {};
   const vitest = runVitest(
     vitestArguments,
-    { ...known, [runVariable]: run.id, [scratchVariable]: run.scratch },
+    { ...known, [runVariable]: run.id, [scratchVariable]: servers },
     run.scratch,
   );
   run.signal.addEventListener('abort', vitest.stop);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readAlert } from '../../src/bot/alert.ts';
 import { parseCommand } from '../../src/bot/commands.ts';
@@ -6,6 +5,7 @@ import { MessageEvent, messageText } from '../../src/bot/message-text.ts';
 import { UnknownSubjectError } from '../../src/diagnostics/errors.ts';
 import { resolveSubject } from '../../src/diagnostics/scope.ts';
 import { platformOf } from '../diagnostics/platformOf.ts';
+import { fc } from '../seeded.ts';
 
 const platform = platformOf();
 const vocabulary = { subjects: [...Object.keys(platform.services), ...Object.keys(platform.databases)] };

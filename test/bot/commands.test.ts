@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commands, parseCommand, usageOf, withoutMention } from '../../src/bot/commands.ts';
+import { fc } from '../seeded.ts';
 
 const vocabulary = { subjects: ['mongodb', 'redis', 'rust-core-engine', 'python-ai-service'] };
 

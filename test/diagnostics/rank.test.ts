@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding, Reading, Snapshot, Subject } from '../../src/diagnostics/contract.ts';
 import { diagnose } from '../../src/diagnostics/rank.ts';
 import { evidenceOf } from '../../src/diagnostics/snapshot.ts';
+import { fc } from '../seeded.ts';
 import { platformOf } from './platformOf.ts';
 
 const DEATH = ['not-running', 'stopped', 'crash-loop', 'unhealthy', 'not-ready', 'unreachable'] as const;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { environmentVariable, REDACTED, redactText, redactValue } from '../../src/diagnostics/redact.ts';
+import { fc } from '../seeded.ts';
 
 const KEY = 'Ab3dEf6hIj9kLmNoPqRsTuVwXyZ0123456789AbCdEfGhIjKlMnOpQrStUvWxYz01';
 

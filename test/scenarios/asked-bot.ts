@@ -36,7 +36,8 @@ export interface AnsweredLook extends Look {
 export async function startAskedBot(platform: Platform, dockerHost: string): Promise<AskedBot> {
   const examiner = await createExaminer(platform, { DOCKER_HOST: dockerHost, KUBECONFIG: undefined }, {});
   const bot = await startLocalBot({ platform, examine: examiner.examine, concurrency: CONCURRENCY });
-  const redis = connectRedis(bot.redis.url, 'desk');
+  // Who reads here waits as long as it takes: what a desk does in a second is the bot's own business.
+  const redis = connectRedis(bot.redis.url, 'worker');
   await redisReady(redis, 5000);
   const incidents = createIncidents(redis);
   return {

@@ -22,8 +22,8 @@ const START_PATIENCE_MS = 300_000;
 const STOPS_AT_ONCE = 6;
 /** Between the faults of two scenes: all in the same second would have two cores look at two dozen platforms at once. */
 const APART_MS = 2000;
-/** When the faults alone begin: after the first looks at the others, which come close upon each other. */
-const ALONE_AFTER_MS = 90_000;
+/** When the faults alone begin: in the pause before the last look at the others, so that no looks come at the same time. */
+const ALONE_AFTER_MS = 150_000;
 
 const SCENES = [true, false]
   .flatMap((beside) =>

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { Plan } from '../../../src/diagnostics/remediation.ts';
 import { APPROVAL_STATES, type Approval } from '../../../src/jobs/approval-contract.ts';
+import { fc } from '../../seeded.ts';
 
 /** An approval of any state, with these texts wherever there are texts. */
 export function anyApproval(text: fc.Arbitrary<string>): fc.Arbitrary<Approval> {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blockFaults, homeFaults, modalFaults } from '../../../src/bot/block-faults.ts';
 import { approvalCardView } from '../../../src/bot/views/approval-card.ts';
@@ -16,6 +15,7 @@ import { statusView } from '../../../src/bot/views/status.ts';
 import type { Diagnosis, Finding } from '../../../src/diagnostics/contract.ts';
 import type { PlatformStatus } from '../../../src/diagnostics/status.ts';
 import type { Incident } from '../../../src/jobs/contract.ts';
+import { fc } from '../../seeded.ts';
 import { anyApproval } from './anyApproval.ts';
 
 /** What logs, names and people may hold: anything at all, and what is made to ping, link or break a layout. */

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EndedBy, Instance, InstanceState, Workload } from '../../../../src/diagnostics/workload.ts';
+import { fc } from '../../../seeded.ts';
 import { ago, evidenceOf, instance, workload } from '../../evidenceOf.ts';
 import { judgeAll, rootsOf, troubles } from './judged.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type ListItem, ListSplitter } from '../../../../src/diagnostics/targets/kubernetes/list-splitter.ts';
+import { fc } from '../../../seeded.ts';
 
 const LIST = JSON.stringify({
   kind: 'PodList',
