@@ -34,7 +34,9 @@ function put(hands: PlatformHands, bystander: Bystander) {
     name: plan.container('mongodb').replace(plan.service('mongodb'), name),
     Image: plan.images.service,
     Labels: { 'com.docker.compose.project': project, 'com.docker.compose.service': name, ...plan.labels },
-    ...(healthcheck && { Healthcheck: { Test: [...healthcheck], Interval: second, Timeout: 2 * second, Retries: 2 } }),
+    ...(healthcheck && {
+      Healthcheck: { Test: [...healthcheck], Interval: 2 * second, Timeout: 2 * second, Retries: 2 },
+    }),
     HostConfig: { Memory: memory, MemorySwap: memory, RestartPolicy: { Name: restart }, NetworkMode: plan.network },
   };
   const behaviour: Behaviour = {

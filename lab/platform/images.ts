@@ -60,7 +60,18 @@ async function systemEntries(): Promise<Entry[]> {
 
 async function nodeImage(docker: Docker): Promise<string> {
   const node = await machineProgram(process.execPath, '/usr/local/bin/node');
-  return importImage(docker, 'botcore-lab/node', [...(await systemEntries()), ...node], ['WORKDIR /app']);
+  const curl = await curlEntries();
+  return importImage(docker, 'botcore-lab/node', [...(await systemEntries()), ...node, ...curl], ['WORKDIR /app']);
+}
+
+/** What health checks ask with: the machine's own curl, which starts in a tenth of the time, or what stands in for it. */
+async function curlEntries(): Promise<Entry[]> {
+  const curl = locateProgram('curl');
+  if (curl !== undefined) return machineProgram(curl, '/usr/local/bin/curl');
+  return [
+    { path: '/usr/local/bin/curl', text: '#!/usr/local/bin/node\nimport("/usr/local/bin/curl.mjs");\n', mode: 0o755 },
+    { path: '/usr/local/bin/curl.mjs', text: await bundle('curl') },
+  ];
 }
 
 async function redisImage(docker: Docker): Promise<string | undefined> {
@@ -92,7 +103,7 @@ async function importImage(
   return image;
 }
 
-const bundles = { service: 'main', curl: 'curl', ping: 'ping', mongodb: 'mongodb' } as const;
+const bundles = { service: 'main', ping: 'ping', mongodb: 'mongodb' } as const;
 
 /** The programs of `service/`, each bundled to one file, on top of the node image. */
 async function serviceImage(docker: Docker, base: string): Promise<string> {
@@ -101,20 +112,13 @@ async function serviceImage(docker: Docker, base: string): Promise<string> {
       async ([name, source]): Promise<Entry> => ({ path: `app/${name}.mjs`, text: await bundle(source) }),
     ),
   );
-  const curl: Entry = { path: 'bin/curl', text: '#!/usr/local/bin/node\nimport("/app/curl.mjs");\n', mode: 0o755 };
-  const recipe = [
-    `FROM ${base}`,
-    'COPY app /app',
-    'COPY bin /usr/local/bin',
-    'ENTRYPOINT ["/usr/local/bin/node","/app/service.mjs"]',
-  ];
-  const tag = hash([...recipe, ...[...files, curl].map(identity)]);
+  const recipe = [`FROM ${base}`, 'COPY app /app', 'ENTRYPOINT ["/usr/local/bin/node","/app/service.mjs"]'];
+  const tag = hash([...recipe, ...files.map(identity)]);
   const image = `botcore-lab/service:${tag}`;
   if (await exists(docker, image)) return image;
   const context = archive([
     { path: 'Dockerfile', text: `${recipe.join('\n')}\nLABEL botcore-lab.content=${tag}\n` },
     ...files,
-    curl,
   ]);
   await finished(docker, await docker.buildImage(context, { t: image, forcerm: true }));
   return image;

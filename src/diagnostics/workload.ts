@@ -35,6 +35,8 @@ export type EndedBy = 'oom' | 'oom-child' | 'stopped' | 'killed' | 'liveness' | 
 
 export interface Termination {
   readonly at: string;
+  /** When the runtime told of it, where that is known apart: by then it had copied the last words of the run. */
+  readonly toldAt?: string;
   readonly startedAt?: string;
   readonly ranForMs?: number;
   /** Absent when the runtime has forgotten it (Docker resets it when the container runs again). */

@@ -30,6 +30,20 @@ describe('what a line says', () => {
     ],
     ['config.yaml: unknown field `workrs`, expected `workers`', { kind: 'configuration-error', format: 'yaml' }],
     [
+      'yaml: line 3: mapping values are not allowed in this context',
+      { kind: 'configuration-error', format: 'yaml', line: 3 },
+    ],
+    ['toml: line 7 (last key "limits"): expected value', { kind: 'configuration-error', format: 'toml', line: 7 }],
+    [
+      "/etc/desk/config.json: invalid character '}' looking for beginning of object key string",
+      { kind: 'configuration-error', format: 'json' },
+    ],
+    [
+      'nginx: [emerg] unknown directive "proxy_pas" in /etc/nginx/conf.d/default.conf:12',
+      { kind: 'configuration-error', line: 12 },
+    ],
+    ['*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***', { kind: 'configuration-error' }],
+    [
       '2026-11-24T13:36:08.101Z ERROR desk::http: Name or service not known',
       { kind: 'dependency-refused', how: 'unresolved' },
     ],
@@ -202,6 +216,35 @@ describe('traces', () => {
       frame: 'com.desk.Keys.read(Keys.java:9)',
       uncaught: true,
     });
+  });
+
+  it.each([
+    [
+      "terminate called after throwing an instance of 'std::runtime_error'\n  what():  bad price",
+      { runtime: 'native', message: 'std::runtime_error: bad price', lastIndex: 1 },
+    ],
+    [
+      "matcher: src/book.cc:88: void Book::add(Order): Assertion `order.size > 0' failed.",
+      { runtime: 'native', message: "Assertion `order.size > 0' failed", frame: 'src/book.cc:88' },
+    ],
+    ['double free or corruption (!prev)', { runtime: 'native', message: 'double free or corruption (!prev)' }],
+    [
+      "thread 'main' has overflowed its stack\nfatal runtime error: stack overflow",
+      { runtime: 'native', message: "thread 'main' has overflowed its stack" },
+    ],
+    [
+      "/app/desk.rb:14:in `best': undefined method `bid' for nil:NilClass (NoMethodError)\n\tfrom /app/desk.rb:30:in `<main>'",
+      {
+        runtime: 'ruby',
+        message: "undefined method `bid' for nil:NilClass (NoMethodError)",
+        frame: "/app/desk.rb:14 in `best'",
+        lastIndex: 1,
+      },
+    ],
+  ])('reads what natively compiled programs and Ruby say at their end: %s', (text, expected) => {
+    const [signal] = read(text);
+
+    expect(signal).toMatchObject({ kind: 'panic', uncaught: true, ...expected });
   });
 
   it('keeps the excerpt of a configuration file out of the message: it may hold a secret', () => {

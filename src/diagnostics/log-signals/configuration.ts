@@ -7,10 +7,11 @@ const CONTINUATION_LINES = 6;
 
 /** Format, line and column as far as the parser's words tell them. */
 export function configurationPlace(text: string): Place {
-  const place = /\bline:? (\d+),? ?(?:column|col):? (\d+)|\((\d+):(\d+)\)|\.(?:toml|ya?ml|json):(\d+):(\d+)\b/i.exec(
-    text,
-  );
-  const line = place?.[1] ?? place?.[3] ?? place?.[5] ?? /\bline (\d+)\b/i.exec(text)?.[1];
+  const place =
+    /\bline:? (\d+),? ?(?:column|col):? (\d+)|\((\d+):(\d+)\)|\.(?:toml|ya?ml|json):(\d+):(\d+)\b|\.(?:conf|cfg|ini):(\d+)\b/i.exec(
+      text,
+    );
+  const line = place?.[1] ?? place?.[3] ?? place?.[5] ?? place?.[7] ?? /\bline (\d+)\b/i.exec(text)?.[1];
   const column = place?.[2] ?? place?.[4] ?? place?.[6];
   const format = /toml/i.test(text) ? 'toml' : /ya?ml/i.test(text) ? 'yaml' : /json/i.test(text) ? 'json' : undefined;
   return {

@@ -57,9 +57,9 @@ function recogniseMissingEnvironment(message: string): Recognised | undefined {
 }
 
 const SURELY_CONFIGURATION =
-  /TOML parse error|TomlError|toml\.decoder|tomllib\.TOMLDecodeError|toml::de::Error|yaml\.(?:scanner|parser|constructor|composer|reader)\.|YAMLException|YAMLParseError|YAMLSemanticError|YAMLSyntaxError|error parsing (?:the )?config|(?:invalid|bad|malformed|broken) config(?:uration)?\b|config(?:uration)? (?:file )?(?:error|is invalid|invalid|parse)|(?:failed|unable|could not|cannot|couldn't) to? ?(?:parse|load|read|decode|deserialize)(?: the)? (?:\S+ )?(?:config|settings)/i;
+  /TOML parse error|TomlError|toml\.decoder|tomllib\.TOMLDecodeError|toml::de::Error|yaml\.(?:scanner|parser|constructor|composer|reader)\.|YAMLException|YAMLParseError|YAMLSemanticError|YAMLSyntaxError|error (?:parsing|loading|reading) (?:the |yaml )?config|FATAL CONFIG FILE ERROR|contains errors\b.*\.conf|\[emerg\].*\b(?:directive|unexpected|invalid|duplicate)\b.* in \S+:\d+|\[ALERT\].*parsing \[\S+:\d+\]|^yaml: (?:line \d+: |unmarshal errors)|^toml: line \d+|configparser\.\w*Error|(?:invalid|bad|malformed|broken) config(?:uration)?\b|config(?:uration)? (?:file )?(?:error|is invalid|invalid|parse)|(?:failed|unable|could not|cannot|couldn't) to? ?(?:parse|load|read|decode|deserialize)(?: the)? (?:\S+ )?(?:config|settings)/i;
 const PARSER_WORDS =
-  /expected .{1,60} found|invalid type: |unknown field `|missing field `|unknown variant `|duplicate (?:key|field)|found character .{1,12} that cannot start|mapping values are not allowed|Unexpected token|invalid value: |did not find expected|unexpected end of/i;
+  /expected .{1,60} found|invalid type: |unknown field `|missing field `|unknown variant `|duplicate (?:key|field)|found character .{1,12} that cannot start|mapping values are not allowed|Unexpected token|invalid value: |did not find expected|unexpected end of|invalid character .{1,12} (?:looking for|after)|Expecting .{1,40}: line \d+ column \d+/i;
 const CONFIGURATION_WORDS = /\bconfig|settings|\.toml|\.ya?ml|\.json\b|\.conf\b|\.ini\b/i;
 
 function recogniseConfigurationError(message: string): Recognised | undefined {

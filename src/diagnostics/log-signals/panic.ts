@@ -182,4 +182,38 @@ function readUnhandled(lines: Lines, index: number): Panic | undefined {
   return panic('dart', lines[index + 1] ?? '', frame?.replace(/^#0\s+/, ''), Math.max(end, index));
 }
 
-const READERS: readonly Reader[] = [readRust, readPython, readGo, readUnhandled, readJava, readNode];
+/** What the C and C++ libraries, and Rust for a stack that overflows, say before they abort. */
+function readNative(lines: Lines, index: number): Panic | undefined {
+  const line = lines[index] ?? '';
+  const thrown = /^terminate called after throwing an instance of '(.+)'/.exec(line)?.[1];
+  if (thrown !== undefined) {
+    const what = /^\s*what\(\):\s*(.+)$/.exec(lines[index + 1] ?? '')?.[1];
+    return panic('native', what === undefined ? thrown : `${thrown}: ${what}`, undefined, index + (what ? 1 : 0));
+  }
+  const assertion = /^\S+: (\S+:\d+): .*(Assertion [`'].+' failed)/.exec(line);
+  if (assertion !== null) return panic('native', assertion[2] ?? '', assertion[1], index);
+  const aborted =
+    /^(terminate called without an active exception|\*\*\* stack smashing detected \*\*\*.*|(?:free|malloc|realloc|munmap_chunk)\(\): .+|double free or corruption.*|corrupted .+|thread '.+' has overflowed its stack)$/.exec(
+      line,
+    )?.[1];
+  return aborted === undefined ? undefined : panic('native', aborted, undefined, index);
+}
+
+/** `/app/main.rb:3:in 'Book#best': undefined method … (NoMethodError)`. */
+function readRuby(lines: Lines, index: number): Panic | undefined {
+  const error = /^(\S+\.rb:\d+):in ([`'].+?'): (.+ \([A-Z]\w*(?:::\w+)*\))$/.exec(lines[index] ?? '');
+  if (error === null) return undefined;
+  const last = endOfBlock(lines, index + 1, (each) => /^\s+from \S+:\d+:in /.test(each));
+  return panic('ruby', error[3] ?? '', `${error[1]} in ${error[2]}`, Math.max(last, index));
+}
+
+const READERS: readonly Reader[] = [
+  readRust,
+  readPython,
+  readGo,
+  readUnhandled,
+  readJava,
+  readNode,
+  readNative,
+  readRuby,
+];

@@ -33,7 +33,7 @@ export interface DependencySignal extends Place {
   readonly protocol?: 'mongodb' | 'redis' | 'http';
 }
 
-type PanicRuntime = 'rust' | 'python' | 'node' | 'java' | 'go' | 'dotnet' | 'php' | 'dart';
+type PanicRuntime = 'rust' | 'python' | 'node' | 'java' | 'go' | 'dotnet' | 'php' | 'dart' | 'native' | 'ruby';
 
 export interface PanicSignal extends Place {
   readonly kind: 'panic';

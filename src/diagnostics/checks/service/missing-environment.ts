@@ -88,8 +88,6 @@ function missingIn(suspect: Case, instance: Instance, at: Date): Missing | undef
 }
 
 function stateOf(instance: Instance, name: string): Missing['state'] | undefined {
-  // What the runtime did not tell at all (a container that was never made) says nothing.
-  if (instance.environment.length === 0) return undefined;
   const variable = instance.environment.find((each) => each.name === name);
   if (variable === undefined) return 'absent';
   if (variable.value === 'empty') return 'empty';

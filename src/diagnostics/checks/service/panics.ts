@@ -2,6 +2,7 @@ import type { LogSignal, PanicSignal } from '../../log-signals.ts';
 import type { Instance } from '../../workload.ts';
 import { hasDied, isLooping, newestEnd, ownEnds } from './ends.ts';
 import { runSignals } from './run-signals.ts';
+import { fileThatIsDirectory } from './wrong-mount.ts';
 
 /** The trace that ended a run is among its last lines; one further up was survived. */
 const LAST_LINES = 60;
@@ -14,7 +15,6 @@ const NAMED_ELSEWHERE: ReadonlySet<LogSignal['kind']> = new Set([
   'configuration-error',
   'address-in-use',
   'disk-full',
-  'heap-exhausted',
 ]);
 
 export interface Panic {
@@ -32,7 +32,7 @@ export function panicOf(instance: Instance, at: Date): Panic | undefined {
   if (!hasDied(instance, at) || end?.exitCode === 0) return undefined;
   if (end !== undefined && end.endedBy !== 'itself' && end.endedBy !== 'unknown') return undefined;
   const { ended, endedLines, all } = runSignals(instance);
-  if (ended.some(({ kind }) => NAMED_ELSEWHERE.has(kind))) return undefined;
+  if (ended.some(isNamedElsewhere) || fileThatIsDirectory(instance) !== undefined) return undefined;
   const late = ended.filter(
     (signal): signal is PanicSignal => signal.kind === 'panic' && signal.lastIndex >= endedLines.length - LAST_LINES,
   );
@@ -41,6 +41,11 @@ export function panicOf(instance: Instance, at: Date): Panic | undefined {
   if (signal === undefined || blamesDependency(signal, ended)) return undefined;
   const count = all.filter((other) => other.kind === 'panic' && other.signature === signal.signature).length;
   return { signal, count: Math.max(count, repeated(instance, at)) };
+}
+
+/** That V8 ran out of its heap has a check of its own; of other runtimes the trace is all there is. */
+function isNamedElsewhere(signal: LogSignal): boolean {
+  return NAMED_ELSEWHERE.has(signal.kind) || (signal.kind === 'heap-exhausted' && signal.runtime === 'node');
 }
 
 function blamesDependency(panic: PanicSignal, signals: readonly LogSignal[]): boolean {

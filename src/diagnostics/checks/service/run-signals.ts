@@ -52,10 +52,18 @@ function linesOf(instance: Instance, run: 'current' | 'previous'): LogLine[] {
 
 function withinLastRun(instance: Instance, lines: readonly LogLine[]): LogLine[] {
   const [last, before] = instance.terminations.filter(({ endedBy }) => endedBy !== 'oom-child');
-  const until = last === undefined ? Number.POSITIVE_INFINITY : Date.parse(last.at) + STAMP_SLACK_MS;
-  const from = last?.startedAt ?? before?.at;
-  const since = from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(from) - STAMP_SLACK_MS;
-  return lines.filter(({ at }) => at === undefined || (Date.parse(at) >= since && Date.parse(at) <= until));
+  const until = last === undefined ? Number.POSITIVE_INFINITY : latest(last.at, last.toldAt) + STAMP_SLACK_MS;
+  const after = (instant: string | undefined): LogLine[] => {
+    const since = instant === undefined ? Number.NEGATIVE_INFINITY : Date.parse(instant) - STAMP_SLACK_MS;
+    return lines.filter(({ at }) => at === undefined || (Date.parse(at) >= since && Date.parse(at) <= until));
+  };
+  const own = after(last?.startedAt ?? before?.at);
+  // A busy runtime notes the start of a run when it is over and has said all that it had to say.
+  return own.length > 0 ? own : after(before?.at);
+}
+
+function latest(at: string, toldAt = at): number {
+  return Math.max(Date.parse(at), Date.parse(toldAt));
 }
 
 export type SignalOf<Kind extends LogSignal['kind']> = Extract<LogSignal, { kind: Kind }>;

@@ -81,7 +81,8 @@ export const startError = defineCheck({
   judge(evidence, find) {
     for (const suspect of casesOf(evidence)) {
       const found = firstIll(suspect, (instance) => {
-        const failure = startFailure(instance) ?? wrongMount(suspect, instance) ?? wrongArchitecture(suspect, instance);
+        const failure =
+          startFailure(instance) ?? wrongMount(suspect, instance, evidence.at) ?? wrongArchitecture(suspect, instance);
         // Images that Kubernetes cannot pull, and host ports that the scheduler refuses, are the rollout's (guide 6.2).
         return suspect.workload.runtime === 'kubernetes' && failure?.kind === 'image-missing' ? undefined : failure;
       });

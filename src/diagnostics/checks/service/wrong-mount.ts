@@ -1,6 +1,7 @@
+import { extname } from 'node:path/posix';
 import type { Instance } from '../../workload.ts';
 import type { Case } from './case.ts';
-import { isDown, newestEnd } from './ends.ts';
+import { hasDied, isDown, newestEnd } from './ends.ts';
 import { runSignals } from './run-signals.ts';
 import type { StartFailure } from './start-failure.ts';
 
@@ -8,11 +9,14 @@ import type { StartFailure } from './start-failure.ts';
  * What a shell or the program itself says of a wrong mount or command after the process did start: a directory where the
  * configuration file should be (Docker makes one when the file is missing), exit 127 or 126 of a shell.
  */
-export function wrongMount({ workload }: Case, instance: Instance): StartFailure | undefined {
+export function wrongMount({ workload }: Case, instance: Instance, at: Date): StartFailure | undefined {
   const end = newestEnd(instance);
   const { configuration } = workload;
   if (configuration?.state === 'is-directory' && (isDown(instance) || instance.ready !== 'yes'))
     return { kind: 'bad-mount', message: `${configuration.path} is a directory, not a file` };
+  const directory = fileThatIsDirectory(instance);
+  if (directory !== undefined && hasDied(instance, at))
+    return { kind: 'bad-mount', message: `${directory} is a directory, not a file` };
   if (!isDown(instance) || end?.endedBy !== 'itself') return undefined;
   const words = runSignals(instance).endedLines;
   if (end.exitCode === 127) {
@@ -22,4 +26,24 @@ export function wrongMount({ workload }: Case, instance: Instance): StartFailure
   if (end.exitCode !== 126) return undefined;
   const line = words.findLast(({ text }) => /[Pp]ermission denied|[Ii]s a directory|cannot execute/.test(text))?.text;
   return line === undefined ? undefined : { kind: 'not-executable', message: line.trim().slice(0, 300) };
+}
+
+const IS_DIRECTORY = /\bEISDIR\b|\b[Ii]s a directory\b|\[Errno 21\]|\bos error 21\b/;
+
+/**
+ * The target of a bind mount that is named like a file, and that the program found to be a directory when it read it:
+ * Docker makes an empty one where the file is missing (catalogue 2.1, `bad-mount`).
+ */
+export function fileThatIsDirectory(instance: Instance): string | undefined {
+  const files = instance.mounts.filter(({ kind, destination }) => kind === 'bind' && extname(destination) !== '');
+  if (files.length === 0) return undefined;
+  for (const { text } of runSignals(instance).endedLines) {
+    if (!IS_DIRECTORY.test(text)) continue;
+    const named = files.find(({ destination }) => text.includes(destination));
+    // Some runtimes do not say which file: then only where there is one that it can be.
+    const only = files.length === 1 && !/[\s'"`:(]\/\w/.test(text) ? files[0] : undefined;
+    const found = named ?? only;
+    if (found !== undefined) return found.destination;
+  }
+  return undefined;
 }

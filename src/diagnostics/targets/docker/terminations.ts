@@ -63,7 +63,7 @@ function withInspected(
   if (event === undefined) return [...ends, inspected];
   const isOom = inspected.endedBy === 'oom' && event.endedBy !== 'stopped' && event.exitCode !== 0;
   const verdict = isOom ? { endedBy: 'oom' as const, reason: 'OOMKilled' } : {};
-  return ends.with(same, { ...inspected, ...event, at: finishedAt, ...verdict });
+  return ends.with(same, { ...inspected, ...event, at: finishedAt, toldAt: event.at, ...verdict });
 }
 
 function inspectedEnd(container: InspectedContainer, finishedAt: string, history: RunHistory): Termination {

@@ -83,6 +83,26 @@ const rows: Readonly<Record<string, Fault>> = {
     }),
     guidance: '--max-old-space-size=1536',
   },
+  'a Java heap is exhausted': {
+    cause: 'panic-unhandled',
+    evidence: matcher(
+      died(
+        1,
+        'Exception in thread "main" java.lang.OutOfMemoryError: Java heap space',
+        '\tat com.matcher.Book.grow(Book.java:210)',
+        '\tat com.matcher.Main.main(Main.java:33)',
+      ),
+    ),
+    facts: { message: 'java.lang.OutOfMemoryError: Java heap space' },
+  },
+  'the engine noted the start of the run only after its last words': {
+    cause: 'panic-unhandled',
+    evidence: matcher({
+      ...died(101, 'INFO started', ...RUST_PANIC),
+      terminations: [ended(seconds(3), { exitCode: 101, endedBy: 'itself', startedAt: ago(seconds(4)) })],
+    }),
+    facts: { frame: 'src/book.rs:42:9' },
+  },
   'S13 a panic, the same again': {
     cause: 'panic-unhandled',
     evidence: matcher(died(101, 'INFO started', ...RUST_PANIC)),

@@ -101,6 +101,30 @@ const rows: Readonly<Record<string, Fault>> = {
       configuration: { path: '/app/config.toml', format: 'toml', state: 'is-directory', reading: 'r-9' },
     }),
   },
+  'Docker made a directory where a file was to be mounted, and the program names it': {
+    cause: 'bad-mount',
+    evidence: matcher({
+      ...died(1, 'starting', "IsADirectoryError: [Errno 21] Is a directory: '/etc/matcher/app.toml'"),
+      mounts: [
+        { destination: '/etc/matcher/app.toml', source: '/srv/app.toml', kind: 'bind', readOnly: false },
+        { destination: '/data', source: 'data', kind: 'volume', readOnly: false },
+      ],
+    }),
+    facts: { message: '/etc/matcher/app.toml is a directory, not a file' },
+  },
+  'the same in a trace that does not name it': {
+    cause: 'bad-mount',
+    evidence: matcher({
+      ...died(
+        1,
+        'Error: EISDIR: illegal operation on a directory, read',
+        '    at readSync (node:fs:1:2)',
+        '',
+        'Node.js v20.1.0',
+      ),
+      mounts: [{ destination: '/app/settings.json', source: '/srv/settings.json', kind: 'bind', readOnly: true }],
+    }),
+  },
   'the command does not exist': {
     cause: 'bad-command',
     evidence: matcher({
