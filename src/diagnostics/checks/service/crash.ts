@@ -22,6 +22,8 @@ type CrashFacts = PlaceFacts & {
   readonly count: number;
   readonly imageChangedMs: number | undefined;
   readonly lastLines: readonly string[];
+  /** Nobody read its log, which is then said: not that there is nothing in it. */
+  readonly unread: boolean;
   readonly ill: number;
 };
 
@@ -70,9 +72,12 @@ export const crash = defineCheck({
       guidance: (facts) => [
         {
           id: 'G-CRASH',
-          text: facts.reasonKnown
-            ? `The last words of ${facts.service} before its end are in the proof; none of them names a cause that is known here. Start there.`
-            : `Why ${facts.service} ended is not known: the runtime forgets it when the container runs again. Leave the bot's event history on, or look at \`docker events --since 1h --filter event=die --filter event=oom\`.`,
+          text:
+            facts.unread && facts.runtime === 'kubernetes'
+              ? `Ask about ${facts.service} alone (\`diagnose ${facts.service}\`): where many containers fail at once, the logs of some are not read.`
+              : facts.reasonKnown
+                ? `The last words of ${facts.service} before its end are in the proof; none of them names a cause that is known here. Start there.`
+                : `Why ${facts.service} ended is not known: the runtime forgets it when the container runs again. Leave the bot's event history on, or look at \`docker events --since 1h --filter event=die --filter event=oom\`.`,
         },
       ],
     }),
@@ -117,11 +122,12 @@ function factsOf(sign: Crash, instance: Parameters<typeof lastWords>[0]): Omit<C
     count: panic?.count ?? 1,
     imageChangedMs: sign.changedBeforeMs,
     lastLines: lastWords(instance),
+    unread: instance.logs.length === 0,
   };
 }
 
 function loopSentence(facts: CrashFacts): string {
-  const { service, exitCode, ends, restarts, looping, down, reasonKnown, lastLines } = facts;
+  const { service, exitCode, ends, restarts, looping, down, reasonKnown, lastLines, unread } = facts;
   const often = looping
     ? `restarts again and again (${Math.max(ends, restarts)} times)`
     : down
@@ -129,7 +135,7 @@ function loopSentence(facts: CrashFacts): string {
       : 'ended and was started again';
   const code = exitCode === undefined ? '' : `, last with exit code ${exitCode} (${exitWords(exitCode)})`;
   const last = lastLines[lastLines.length - 1];
-  const words = last === undefined ? '' : `; its last words: ${last}`;
+  const words = last === undefined ? (unread ? '; its log was not read' : '') : `; its last words: ${last}`;
   return `${service} ${often}${code}${reasonKnown ? '' : '; why is not recorded'}${words}.`;
 }
 

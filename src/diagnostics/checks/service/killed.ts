@@ -12,6 +12,8 @@ type KillFacts = PlaceFacts & {
   readonly signal: string | undefined;
   readonly at: string;
   readonly kills: number;
+  readonly restarts: number;
+  readonly probeKind: 'liveness' | 'startup';
   readonly probe: string | undefined;
   readonly running: boolean;
   readonly ill: number;
@@ -54,8 +56,8 @@ export const killed = defineCheck({
       explains: ['unhealthy', 'not-ready', 'crash-loop', 'rollout-stuck'],
       explainsInDependents: IN_DEPENDENTS,
       explainsInBlaming: ['connection-storm'],
-      says: ({ service, kills, probe }) =>
-        `${service} was restarted ${kills === 1 ? 'once' : `${kills} times`} because its liveness probe failed${probe === undefined ? '' : ` (${probe})`}, not for memory.`,
+      says: ({ service, kills, restarts, probeKind, probe }) =>
+        `${service} was restarted ${restarts > kills ? `${restarts} times, at last` : kills === 1 ? 'once' : `${kills} times`} because its ${probeKind} probe failed${probe === undefined ? '' : ` (${probe})`}, not for memory.`,
       guidance: (facts) => [
         healthGuidance(
           facts,
@@ -79,7 +81,8 @@ export const killed = defineCheck({
           signal: last?.signal,
           at: last?.at ?? '',
           kills: sign.ends.length,
-          probe: instance.probes.find(({ kind }) => kind === 'liveness')?.command,
+          restarts: instance.restarts,
+          ...killingProbe(instance),
           running: !isDown(instance),
           ill,
         },
@@ -90,6 +93,14 @@ export const killed = defineCheck({
     }
   },
 });
+
+/** A startup probe kills in the place of the liveness probe, until it has passed once. */
+function killingProbe({ probes }: Instance): Pick<KillFacts, 'probeKind' | 'probe'> {
+  const startup = probes.find(({ kind }) => kind === 'startup');
+  const liveness = probes.find(({ kind }) => kind === 'liveness');
+  const isStartup = startup !== undefined && (liveness === undefined || startup.status !== 'passing');
+  return { probeKind: isStartup ? 'startup' : 'liveness', probe: (isStartup ? startup : liveness)?.command };
+}
 
 /** The last end decides: a kill long before an OOM is not why it is down. */
 function killsOf(suspect: Case, instance: Instance, at: Date): Kills | undefined {

@@ -4,6 +4,7 @@ import { inBytes, kubectl, riskOf, tradingGate } from './remedies.ts';
 
 export type MemoryFacts = PlaceFacts & {
   readonly kills: number;
+  readonly restarts: number;
   readonly exitCode: number | undefined;
   readonly limitBytes: number | undefined;
   readonly usedBytes: number | undefined;

@@ -24,8 +24,8 @@ export const memory = defineCheck({
   findings: {
     'oom-limit': finding<MemoryFacts>({
       ...cause,
-      says: ({ service, kills, limitBytes }) =>
-        `${service} was killed ${times(kills)} by the kernel because it hit its memory limit of ${inBytes(limitBytes ?? 0)}.`,
+      says: ({ service, kills, restarts, limitBytes }) =>
+        `${service} was killed ${times(kills)} by the kernel because it hit its memory limit of ${inBytes(limitBytes ?? 0)}${restarts > kills ? ` (${restarts} restarts in all)` : ''}.`,
       offers: moreMemory,
       guidance: memoryGuidance,
     }),
@@ -90,6 +90,7 @@ export const memory = defineCheck({
         facts: {
           ...placeOf(suspect, instance, evidence),
           kills: sign.kills.length,
+          restarts: instance.restarts,
           exitCode: sign.kills[0]?.exitCode,
           limitBytes,
           usedBytes: instance.memory?.usedBytes,

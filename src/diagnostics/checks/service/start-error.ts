@@ -71,6 +71,17 @@ export const startError = defineCheck({
         ),
       ],
     }),
+    'container-refused': finding<StartFacts>({
+      ...cause,
+      says: ({ service, message }) => `${service} cannot start: the runtime refuses its container (${message}).`,
+      guidance: (facts) => [
+        step(
+          facts,
+          'G-CONTAINER',
+          'Correct the setting that the sentence names (user, security, device, limit or hook)',
+        ),
+      ],
+    }),
     'image-missing': finding<StartFacts>({
       ...cause,
       says: ({ service, image, message }) => `${service} cannot start: image ${image ?? ''} is not there (${message}).`,

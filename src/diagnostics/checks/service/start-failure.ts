@@ -1,3 +1,4 @@
+import { missingObject } from '../../targets/kubernetes/missing-object.ts';
 import type { Instance } from '../../workload.ts';
 import { isDown, newestEnd } from './ends.ts';
 
@@ -7,7 +8,8 @@ type StartFailureKind =
   | 'bad-command'
   | 'not-executable'
   | 'arch-mismatch'
-  | 'image-missing';
+  | 'image-missing'
+  | 'container-refused';
 
 export interface StartFailure {
   readonly kind: StartFailureKind;
@@ -53,9 +55,32 @@ export function startFailure(instance: Instance): StartFailure | undefined {
       : [instance.message];
   const message = sentences.filter((each) => each !== undefined).join(' ');
   if (message === '') return undefined;
-  const kind = SENTENCES.find(([, pattern]) => pattern.test(message))?.[0];
+  const said = withoutBackOff(message);
+  const kind = SENTENCES.find(([, pattern]) => pattern.test(said))?.[0] ?? refusal(instance, failedToStart, said);
   if (kind === undefined) return undefined;
-  return { kind, message: message.slice(0, 400), ...(kind === 'port-conflict' ? portOf(message) : {}) };
+  return { kind, message: said.slice(0, 400), ...(kind === 'port-conflict' ? portOf(said) : {}) };
+}
+
+/** The kubelet first says that it waits, and of which pod it speaks; then why. */
+function withoutBackOff(message: string): string {
+  return message.replace(/^back-off \S+ restarting failed container=\S+ pod=\S+ (?=\S)/, '');
+}
+
+const REFUSED: ReadonlySet<string> = new Set([
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+  'PreCreateHookError',
+  'PreStartHookError',
+  'PostStartHookError',
+]);
+
+/** For a reason that none of the sentences tells: a security context, a device, a setting of the kernel, a hook. */
+function refusal(instance: Instance, failedToStart: boolean, message: string): 'container-refused' | undefined {
+  const isRefused = failedToStart || (instance.state === 'waiting' && REFUSED.has(instance.reason ?? ''));
+  // What is only not there is named by `rollout.config-missing`; and the bare word of the state says nothing.
+  if (!isRefused || missingObject(message) !== undefined || !/\s/.test(message.trim())) return undefined;
+  return 'container-refused';
 }
 
 function portOf(message: string): { port?: number; hostAddress?: string } {

@@ -1,4 +1,4 @@
-import type { ContainerStatus, Pod, Pods } from './answers.ts';
+import type { ContainerState, ContainerStatus, Pod, Pods } from './answers.ts';
 
 /** A container whose log may say why it does not run or is not ready. */
 export interface FailingContainer {
@@ -11,25 +11,24 @@ export interface FailingContainer {
 
 interface Candidate extends FailingContainer {
   readonly at: number;
-  readonly died: boolean;
+  /** How much its log is likely to tell. */
+  readonly tells: number;
 }
 
 /**
- * Whose logs to read, the most telling first: one of each service, the newest death, before a second one of any; dead
- * ones before those that run and are not ready.
+ * Whose logs to read, the most telling first: one of each service before a second one of any. Of those that ended by
+ * themselves the log is all there is; why others were killed or never ran, the cluster says itself.
  */
 export function failingContainers(
   podsByService: ReadonlyMap<string, readonly Pod[]>,
   specs: Pods['specs'],
 ): FailingContainer[] {
   const queues = [...podsByService.entries()].map(([service, pods]) =>
-    pods
-      .flatMap((pod) => candidatesOf(service, pod, specs))
-      .sort((left, right) => Number(right.died) - Number(left.died) || right.at - left.at || compareNames(left, right)),
+    pods.flatMap((pod) => candidatesOf(service, pod, specs)).sort(compare),
   );
   const longest = Math.max(0, ...queues.map(({ length }) => length));
   return Array.from({ length: longest }, (_, turn) => turn).flatMap((turn) =>
-    queues.flatMap((queue) => queue[turn] ?? []),
+    queues.flatMap((queue) => queue[turn] ?? []).sort(compare),
   );
 }
 
@@ -37,22 +36,30 @@ function candidatesOf(service: string, pod: Pod, specs: Pods['specs']): Candidat
   if (pod.deletedAt !== undefined || pod.phase === 'Succeeded') return [];
   return pod.containers.flatMap((status) => {
     const isInit = specs[pod.spec]?.containers.find(({ name }) => name === status.name)?.role === 'init';
-    const end = lastEnd(status, isInit);
+    const ended = lastEnd(status, isInit);
+    const end = ended?.finishedAt ?? ended?.startedAt;
     const running = status.state?.kind === 'running';
     if (end === undefined && !(running && !status.ready && !isInit)) return [];
     const at = Date.parse(end ?? status.state?.startedAt ?? pod.createdAt);
     const which = { service, pod: pod.name, container: status.name };
-    return [{ ...which, at, died: end !== undefined, previous: end !== undefined && running }];
+    return [{ ...which, at, tells: telling(ended), previous: end !== undefined && running }];
   });
 }
 
-function lastEnd({ state, last }: ContainerStatus, isInit: boolean): string | undefined {
+function lastEnd({ state, last }: ContainerStatus, isInit: boolean): ContainerState | undefined {
   const ended = [state, last].find((each) => each?.kind === 'terminated');
   // An init container that is done is no failure.
-  if (ended === undefined || (isInit && ended.exitCode === 0)) return undefined;
-  return ended.finishedAt ?? ended.startedAt;
+  return isInit && ended?.exitCode === 0 ? undefined : ended;
 }
 
-function compareNames(left: Candidate, right: Candidate): number {
-  return `${left.pod}/${left.container}` < `${right.pod}/${right.container}` ? -1 : 1;
+/** By itself, running and not ready, killed, never run. */
+function telling(ended: ContainerState | undefined): number {
+  if (ended === undefined) return 2;
+  if (/^(?:ContainerCannotRun|StartError|RunContainerError)$/.test(ended.reason ?? '')) return 0;
+  return ended.reason === 'OOMKilled' || ended.exitCode === 137 || ended.exitCode === 143 ? 1 : 3;
+}
+
+function compare(left: Candidate, right: Candidate): number {
+  const [one, other] = [`${left.pod}/${left.container}`, `${right.pod}/${right.container}`];
+  return right.tells - left.tells || right.at - left.at || (one < other ? -1 : 1);
 }

@@ -19,8 +19,8 @@ import {
   podLogs,
 } from './questions.ts';
 
-/** Logs read in one examination: of more failing containers than this nobody would look at more. */
-const LOGS_AT_MOST = 6;
+/** Logs read in one examination; who asks about one service alone gets those of that service. */
+const LOGS_AT_MOST = 8;
 
 interface Lists {
   readonly pods: Answered<Pods>;

@@ -125,6 +125,16 @@ const rows: Readonly<Record<string, Fault>> = {
       mounts: [{ destination: '/app/settings.json', source: '/srv/settings.json', kind: 'bind', readOnly: true }],
     }),
   },
+  'the runtime refuses the container for another reason': {
+    cause: 'container-refused',
+    evidence: matcher({
+      state: 'waiting',
+      restarts: 0,
+      reason: 'CreateContainerConfigError',
+      message: 'container has runAsNonRoot and image will run as root',
+    }),
+    facts: { message: 'container has runAsNonRoot and image will run as root' },
+  },
   'the command does not exist': {
     cause: 'bad-command',
     evidence: matcher({

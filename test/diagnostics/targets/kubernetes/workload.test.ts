@@ -188,11 +188,11 @@ describe('a log', () => {
     expect(logs.map(({ error }) => error?.kind)).toEqual(['not-found', 'not-found']);
   });
 
-  it('is read of at most six containers, the calls never more than fifteen', async () => {
+  it('is read of at most eight containers, the calls never more than fifteen', async () => {
     const pods = Array.from({ length: 40 }, () => ({ status: crashed({ waiting: { reason: 'CrashLoopBackOff' } }) }));
     const { readings } = await look({ replicas: 40, pods });
 
-    expect(readings.filter(({ question }) => question.includes('logs'))).toHaveLength(6);
+    expect(readings.filter(({ question }) => question.includes('logs'))).toHaveLength(8);
     expect(readings.length).toBeLessThanOrEqual(15);
   });
 });
