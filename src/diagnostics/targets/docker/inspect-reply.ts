@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { environmentVariable, redactText } from '../../redact.ts';
 import type { PublishedPort } from '../../workload.ts';
+import { probeOutput } from '../probe-output.ts';
 import type { InspectedContainer } from './answers.ts';
 import { commandText } from './command-text.ts';
 import { instantOf } from './instant.ts';
@@ -130,7 +131,7 @@ function healthOf(health: z.output<typeof HealthReply>): InspectedContainer['sta
     startedAt: instantOf(probe.Start) ?? '',
     at: instantOf(probe.End) ?? instantOf(probe.Start) ?? '',
     exitCode: probe.ExitCode,
-    output: redactText(probe.Output).trim().slice(0, 500),
+    output: probeOutput(probe.Output),
   }));
   return { status: health.Status.toLowerCase(), failingStreak: health.FailingStreak, log };
 }

@@ -1,5 +1,6 @@
 import { redactText } from '../../redact.ts';
 import type { Instance, InstanceState, Mount, Notice, RunLog } from '../../workload.ts';
+import { withoutMeter } from '../probe-output.ts';
 import type { ContainerSpec, ContainerState, ContainerStatus, KubernetesEvent, Pod, PodSpec } from './answers.ts';
 import { present } from './present.ts';
 import { probesOf } from './probe.ts';
@@ -191,5 +192,5 @@ function mountOf({ subPath: _subPath, ...mount }: ContainerSpec['mounts'][number
 }
 
 function noticeOf({ last, reason, message, count }: KubernetesEvent): Notice {
-  return { at: last, reason, message: redactText(message), count };
+  return { at: last, reason, message: redactText(withoutMeter(message)), count };
 }

@@ -1,4 +1,5 @@
 import type { Probe, ProbeResult } from '../../workload.ts';
+import { probeOutput } from '../probe-output.ts';
 import type { ContainerSpec, ContainerState, KubernetesEvent, ProbeSpec } from './answers.ts';
 import { present } from './present.ts';
 
@@ -72,7 +73,7 @@ function statusOf(
 }
 
 function resultOf(event: KubernetesEvent): ProbeResult {
-  const output = event.message.replace(PREFIX, '').slice(0, 500);
+  const output = probeOutput(event.message.replace(PREFIX, ''));
   return { at: event.last, exitCode: TIMED_OUT.test(output) ? -1 : 1, output };
 }
 
