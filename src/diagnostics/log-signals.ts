@@ -10,7 +10,7 @@ export type * from './log-signals/signal.ts';
 
 /**
  * What the lines of a log say of the fault, in their order. Understands JSON (pino, tracing, ECS), logfmt and plain lines,
- * and the traces of Rust, Python, Node, Java, Go, .NET, PHP and Dart. It looks for faults by what they say, never for
+ * and the traces of Rust, Python, Node, Java, Go, .NET, PHP, Dart, Ruby, C and C++. It looks for faults by what they say, never for
  * the word "error": `0 errors`, `errors=0`, `error: null` and `errors: []` say that there is none.
  */
 export function logSignals(lines: readonly LogLine[]): LogSignal[] {
@@ -45,7 +45,7 @@ function panicOf(entries: readonly LogEntry[], messages: readonly string[], inde
 
 function saidAt(entry: LogEntry, messages: readonly string[], index: number, inTrace: boolean): Recognised[] {
   // Frames quote source text, which says what the program would do, not what happened.
-  if (inTrace && /^\s/.test(entry.message)) return [];
+  if (inTrace && /^\s+(?!\s|what\(\):)/.test(entry.message)) return [];
   const fields = pydanticFields(messages, index);
   if (fields.length > 0) return fields.map((name) => ({ kind: 'missing-environment', name }));
   return recogniseLine(entry).map((signal) =>

@@ -173,6 +173,8 @@ export interface Instance {
   readonly image: { readonly reference: string; readonly id?: string; readonly architecture?: string };
   readonly command?: string;
   readonly environment: readonly EnvironmentVariable[];
+  /** More variables come from whole config maps or secrets; which, is not read. */
+  readonly environmentIsPartial?: boolean;
   readonly ports: readonly PublishedPort[];
   readonly networks: readonly NetworkAttachment[];
   /** That of its pod; a container has one on each of its networks. */

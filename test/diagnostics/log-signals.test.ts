@@ -43,6 +43,7 @@ describe('what a line says', () => {
       { kind: 'configuration-error', line: 12 },
     ],
     ['*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***', { kind: 'configuration-error' }],
+    ['2026/11/24 13:36:08 yaml: line 3: did not find expected key', { kind: 'configuration-error', line: 3 }],
     [
       '2026-11-24T13:36:08.101Z ERROR desk::http: Name or service not known',
       { kind: 'dependency-refused', how: 'unresolved' },
@@ -132,6 +133,10 @@ describe('what says nothing of a fault', () => {
     '10.0.0.1 - - "GET /search?q=ECONNREFUSED HTTP/1.1" 200 12',
     'Port 3000 is in use, trying another one instead: address in use',
     'decode failed: missing field `price` at line 1 column 300',
+    "ERROR GET http://prices/v1/settings: invalid character '<' looking for beginning of value",
+    'Error loading config for BTC from cache, using defaults',
+    'batch 7 contains errors, see https://acme.confluence.io/x',
+    'corrupted candle dropped',
     'user login: authentication failed for user bob',
     "KeyError: 'btcusdt'",
     'slow disk: 120 ms',
@@ -233,6 +238,10 @@ describe('traces', () => {
       { runtime: 'native', message: "thread 'main' has overflowed its stack" },
     ],
     [
+      "thread 'tokio-runtime-worker' (4242) has overflowed its stack",
+      { runtime: 'native', message: "thread 'tokio-runtime-worker' (4242) has overflowed its stack" },
+    ],
+    [
       "/app/desk.rb:14:in `best': undefined method `bid' for nil:NilClass (NoMethodError)\n\tfrom /app/desk.rb:30:in `<main>'",
       {
         runtime: 'ruby',
@@ -245,6 +254,14 @@ describe('traces', () => {
     const [signal] = read(text);
 
     expect(signal).toMatchObject({ kind: 'panic', uncaught: true, ...expected });
+  });
+
+  it('sees what an exception of C++ blames', () => {
+    const signals = read(
+      "terminate called after throwing an instance of 'boost::system::system_error'\n  what():  connect: Connection refused",
+    );
+
+    expect(signals.map(({ kind }) => kind)).toEqual(['panic', 'dependency-refused']);
   });
 
   it('keeps the excerpt of a configuration file out of the message: it may hold a secret', () => {

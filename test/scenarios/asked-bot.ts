@@ -11,6 +11,8 @@ import { connectRedis, redisReady } from '../../src/jobs/redis.ts';
 import { type LocalBot, startLocalBot, textOf } from '../bot/local-bot.ts';
 
 const POLL_MS = 150;
+/** Until an answer is there whole. A platform that is broken stays so; when it was looked at is in the answer. */
+const PATIENCE_MS = 60_000;
 const AGAIN_MS = 1000;
 /** As many as are asked at the same time when scenes overlap; an answer that has to queue is one of another moment. */
 const CONCURRENCY = 8;
@@ -18,10 +20,9 @@ const CONCURRENCY = 8;
 /** The whole bot, with its real engine, and somebody in the local Slack who asks it. */
 export interface AskedBot {
   /**
-   * Types `/botcore diagnose …` and reads the answer, for which it waits so many milliseconds at most. `lateMs` is counted
-   * to when the examination began.
+   * Types `/botcore diagnose …` and reads the answer. `lateMs` is counted to when the examination began.
    */
-  ask(subject: string, moment: Moment, patienceMs: number): Promise<AnsweredLook>;
+  ask(subject: string, moment: Moment): Promise<AnsweredLook>;
   /** What should never be: refused calls, a bot that gave up. */
   troubles(): readonly string[];
   stop(): Promise<void>;
@@ -40,8 +41,12 @@ export async function startAskedBot(platform: Platform, dockerHost: string): Pro
   const redis = connectRedis(bot.redis.url, 'worker');
   await redisReady(redis, 5000);
   const incidents = createIncidents(redis);
+  let asks = 0;
   return {
-    ask: (subject, moment, patienceMs) => ask({ bot, incidents, patienceMs }, subject, moment),
+    ask(subject, moment) {
+      const channel = bot.slack.channel(CHANNELS[asks++ % CHANNELS.length] ?? 'ops');
+      return ask({ bot, incidents, channel }, subject, moment);
+    },
     troubles: () => [
       ...bot.fatal,
       ...bot.slack.calls().flatMap(({ method, error }) => (error === null ? [] : [`${method}: ${error}`])),
@@ -54,28 +59,31 @@ export async function startAskedBot(platform: Platform, dockerHost: string): Pro
   };
 }
 
+/** Slack takes a message a second per channel, and an answer is two: asked in one alone, they would wait for each other. */
+const CHANNELS = ['ops', 'alerts'] as const;
+
 interface Parts {
   readonly bot: LocalBot;
   readonly incidents: Incidents;
-  readonly patienceMs: number;
+  readonly channel: string;
 }
 
 async function ask(parts: Parts, subject: string, moment: Moment): Promise<AnsweredLook> {
   const typedAt = Date.now();
   let asked = await type(parts, subject);
   // Slack says that the bot was late, or the bot that its Redis was, on a machine that stalls: people type it again.
-  while (asked.incident === undefined && Date.now() < typedAt + parts.patienceMs / 2) {
+  while (asked.incident === undefined && Date.now() < typedAt + PATIENCE_MS / 2) {
     await sleep(AGAIN_MS);
     asked = await type(parts, subject);
   }
   const { incident, because } = asked;
   const report = incident === undefined ? undefined : await parts.incidents.report(incident.id);
-  if (incident === undefined || report === undefined) return unanswered(parts, moment, because);
+  if (incident === undefined || report === undefined) return unanswered(moment, because);
   const { diagnosis } = report;
   const lateMs = moment.lateMs + Date.parse(diagnosis.startedAt) - typedAt;
   return {
     ...lookOf(diagnosis, { ...moment, lateMs }, Date.now() - typedAt),
-    untold: untold(messagesOf(parts.bot, incident), incident, diagnosis),
+    untold: untold(messagesOf(parts, incident), incident, diagnosis),
   };
 }
 
@@ -88,7 +96,7 @@ async function type(
   const acted = await slack.act({
     type: 'slash_command',
     user: slack.person('engineer'),
-    channel: slack.channel('ops'),
+    channel: parts.channel,
     command: '/botcore',
     text: `diagnose ${subject.replace(/^(service|database):/, '')}`,
   });
@@ -98,22 +106,22 @@ async function type(
 }
 
 /** The incident that this command opened, once all of it is told, or as it is when that takes too long. */
-async function ended({ incidents, patienceMs }: Parts, subject: string, since: number): Promise<Incident | undefined> {
+async function ended({ incidents }: Parts, subject: string, since: number): Promise<Incident | undefined> {
   const isIt = (each: Incident): boolean => each.subject === subject && Date.parse(each.askedAt) >= since;
   const opened = (await incidents.recent(60)).find(isIt);
   for (let incident = opened; ; ) {
     const isDone = incident?.state === 'reported' || incident?.state === 'failed';
-    if (incident === undefined || isDone || Date.now() > since + patienceMs) return incident;
+    if (incident === undefined || isDone || Date.now() > since + PATIENCE_MS) return incident;
     await sleep(POLL_MS);
     incident = await incidents.read(incident.id);
   }
 }
 
 /** What everybody in the channel sees of an incident, without its thread. */
-function messagesOf({ slack }: LocalBot, { id }: Incident): Message[] {
+function messagesOf({ bot: { slack }, channel }: Parts, { id }: Incident): Message[] {
   const bot = slack.state().app.botId;
   return slack
-    .messages(slack.channel('ops'))
+    .messages(channel)
     .filter(({ botId, ephemeralFor }) => botId === bot && ephemeralFor === null)
     .filter(({ blocks }) => textOf(blocks).includes(`Incident ${id} ·`));
 }
@@ -139,7 +147,7 @@ function readText(blocks: unknown): string {
   return typeof text === 'string' ? text : [text, ...Object.values(others)].map(readText).join('');
 }
 
-function unanswered({ patienceMs }: Parts, moment: Moment, reason: string): AnsweredLook {
+function unanswered(moment: Moment, reason: string): AnsweredLook {
   return {
     ...moment,
     verdict: 'none',
@@ -147,7 +155,7 @@ function unanswered({ patienceMs }: Parts, moment: Moment, reason: string): Answ
     words: [],
     notes: [],
     unchecked: [],
-    tookMs: patienceMs,
+    tookMs: PATIENCE_MS,
     untold: [reason],
   };
 }

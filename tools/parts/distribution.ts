@@ -54,12 +54,18 @@ export function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
   return turn;
 }
 
-const lockHeld = /unable to (?:lock|acquire)|could not get lock|waiting for process with pid/i;
+const lockHeld = /unable to (?:lock|acquire)|could not get lock/i;
+
+interface Patience {
+  patienceMilliseconds?: number;
+  pauseMilliseconds?: number;
+  signal?: AbortSignal | undefined;
+}
 
 /** A machine that was just started is often updating itself: its package manager's lock is waited for. */
 export async function withoutLock<Result>(
   work: () => Promise<Result>,
-  { patienceMilliseconds = 180_000, pauseMilliseconds = 2_000 } = {},
+  { patienceMilliseconds = 180_000, pauseMilliseconds = 2_000, signal }: Patience = {},
 ): Promise<Result> {
   const deadline = Date.now() + patienceMilliseconds;
   for (;;) {
@@ -67,7 +73,7 @@ export async function withoutLock<Result>(
       return await work();
     } catch (error) {
       if (!lockHeld.test(messageOf(error)) || Date.now() >= deadline) throw error;
-      await sleep(pauseMilliseconds);
+      await sleep(pauseMilliseconds, undefined, { signal });
     }
   }
 }
@@ -77,12 +83,14 @@ export async function installPackages(
   packages: Packages,
   environment: Environment,
   units: readonly string[] = [],
+  signal?: AbortSignal,
 ): Promise<boolean> {
   const found = managerFor(packages, environment);
   if (!found || !isRoot() || !managers[found[0]].asRoot) return false;
   const [name, wanted] = found;
   const { update, install, environment: settings = {} } = managers[name];
-  const run = (args: readonly string[]) => withoutLock(() => runCommand(name, args, { environment: settings }));
+  const run = (args: readonly string[]) =>
+    withoutLock(() => runCommand(name, args, { environment: settings }), { signal });
   await inTurn(async () => {
     if (update && !updated.has(name)) await run(update);
     updated.add(name);

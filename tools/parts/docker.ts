@@ -74,7 +74,7 @@ async function startEngine(session: Session): Promise<Presence<'docker'>> {
   try {
     if (!findProgram(['dockerd'], session.environment)) {
       session.say('docker: dockerd is missing, so it is installed from the distribution');
-      await installPackages(packages, session.environment, ['docker.socket', 'docker.service']);
+      await installPackages(packages, session.environment, ['docker.socket', 'docker.service'], session.signal);
     }
     const program = findProgram(['dockerd'], session.environment);
     if (!program) return docker.find(session.environment);

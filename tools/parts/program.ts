@@ -43,12 +43,12 @@ export function programPart<Name extends PartName>(program: ProgramPart<Name>): 
       const path = look(environment);
       return path ? present(path, 'found', path) : absent(missing(environment));
     },
-    async provide({ environment, say }) {
+    async provide({ environment, say, signal }) {
       say(
         `${program.name}: ${program.programs[0]} is missing, so it is installed from the distribution where we are root`,
       );
       try {
-        await installPackages(program.packages, environment, program.units);
+        await installPackages(program.packages, environment, program.units, signal);
       } catch (error) {
         return absent(`installing it failed (${messageOf(error)}); ${missing(environment)}`);
       }

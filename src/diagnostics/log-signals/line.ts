@@ -57,15 +57,18 @@ function recogniseMissingEnvironment(message: string): Recognised | undefined {
 }
 
 const SURELY_CONFIGURATION =
-  /TOML parse error|TomlError|toml\.decoder|tomllib\.TOMLDecodeError|toml::de::Error|yaml\.(?:scanner|parser|constructor|composer|reader)\.|YAMLException|YAMLParseError|YAMLSemanticError|YAMLSyntaxError|error (?:parsing|loading|reading) (?:the |yaml )?config|FATAL CONFIG FILE ERROR|contains errors\b.*\.conf|\[emerg\].*\b(?:directive|unexpected|invalid|duplicate)\b.* in \S+:\d+|\[ALERT\].*parsing \[\S+:\d+\]|^yaml: (?:line \d+: |unmarshal errors)|^toml: line \d+|configparser\.\w*Error|(?:invalid|bad|malformed|broken) config(?:uration)?\b|config(?:uration)? (?:file )?(?:error|is invalid|invalid|parse)|(?:failed|unable|could not|cannot|couldn't) to? ?(?:parse|load|read|decode|deserialize)(?: the)? (?:\S+ )?(?:config|settings)/i;
+  /TOML parse error|TomlError|toml\.decoder|tomllib\.TOMLDecodeError|toml::de::Error|yaml\.(?:scanner|parser|constructor|composer|reader)\.|YAMLException|YAMLParseError|YAMLSemanticError|YAMLSyntaxError|error (?:parsing|loading|reading) (?:the |yaml )?config(?:uration)?(?: file)?\b(?! for)|FATAL CONFIG FILE ERROR|\.conf\b.*contains errors|\[emerg\].*\b(?:directive|unexpected|invalid|duplicate)\b.* in \S+:\d+|\[ALERT\].*parsing \[\S+:\d+\]|(?:^|\s)yaml: (?:line \d+: |unmarshal errors)|(?:^|\s)toml: line \d+|configparser\.\w*Error|(?:invalid|bad|malformed|broken) config(?:uration)?\b|config(?:uration)? (?:file )?(?:error|is invalid|invalid|parse)|(?:failed|unable|could not|cannot|couldn't) to? ?(?:parse|load|read|decode|deserialize)(?: the)? (?:\S+ )?(?:config|settings)/i;
+const GOES_ON = /using (?:the |its )?defaults?\b|fall(?:ing|s)? ?back/i;
 const PARSER_WORDS =
   /expected .{1,60} found|invalid type: |unknown field `|missing field `|unknown variant `|duplicate (?:key|field)|found character .{1,12} that cannot start|mapping values are not allowed|Unexpected token|invalid value: |did not find expected|unexpected end of|invalid character .{1,12} (?:looking for|after)|Expecting .{1,40}: line \d+ column \d+/i;
 const CONFIGURATION_WORDS = /\bconfig|settings|\.toml|\.ya?ml|\.json\b|\.conf\b|\.ini\b/i;
 
 function recogniseConfigurationError(message: string): Recognised | undefined {
+  if (GOES_ON.test(message)) return undefined;
   const sure = SURELY_CONFIGURATION.test(message);
   // a reply of another system that does not fit ("missing field `price`") is no configuration error
-  if (!sure && !(PARSER_WORDS.test(message) && CONFIGURATION_WORDS.test(message))) return undefined;
+  const isReply = message.includes('://');
+  if (!sure && (isReply || !(PARSER_WORDS.test(message) && CONFIGURATION_WORDS.test(message)))) return undefined;
   return { kind: 'configuration-error', ...configurationPlace(message), message: message.slice(0, 300).trim() };
 }
 

@@ -193,7 +193,7 @@ function readNative(lines: Lines, index: number): Panic | undefined {
   const assertion = /^\S+: (\S+:\d+): .*(Assertion [`'].+' failed)/.exec(line);
   if (assertion !== null) return panic('native', assertion[2] ?? '', assertion[1], index);
   const aborted =
-    /^(terminate called without an active exception|\*\*\* stack smashing detected \*\*\*.*|(?:free|malloc|realloc|munmap_chunk)\(\): .+|double free or corruption.*|corrupted .+|thread '.+' has overflowed its stack)$/.exec(
+    /^(terminate called without an active exception|\*\*\* stack smashing detected \*\*\*.*|(?:free|malloc|realloc|munmap_chunk)\(\): .+|double free or corruption.*|corrupted (?:size vs\. prev_size|double-linked list|unsorted chunks).*|thread '.+'(?: \(\d+\))? has overflowed its stack)$/.exec(
       line,
     )?.[1];
   return aborted === undefined ? undefined : panic('native', aborted, undefined, index);

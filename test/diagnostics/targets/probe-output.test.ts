@@ -23,6 +23,16 @@ it.each([
     '{"status":"ok"}',
   ],
   [
+    'a reply that follows it on the same line',
+    `${HEADING}${NOTHING}404 page not found\ncurl: (22) The requested URL returned error: 404`,
+    '404 page not found\ncurl: (22) The requested URL returned error: 404',
+  ],
+  [
+    'the words of the cluster before it',
+    `Readiness probe failed:   ${HEADING.trimStart()}${NOTHING}\ncurl: (7) Failed to connect to localhost port 8080`,
+    'Readiness probe failed: \ncurl: (7) Failed to connect to localhost port 8080',
+  ],
+  [
     'what is no meter',
     'Connecting to localhost:8000\r\n  100 times tried\nwget: server returned error: HTTP/1.1 404',
     'Connecting to localhost:8000\r\n  100 times tried\nwget: server returned error: HTTP/1.1 404',

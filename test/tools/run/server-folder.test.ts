@@ -9,5 +9,5 @@ test('where there is no folder in memory, or a small one, servers write to the f
 });
 
 test('where there is room, they write there', () => {
-  expect(serverFolder('of-the-run', tmpdir())).toBe(tmpdir());
+  expect(serverFolder('of-the-run', tmpdir(), 1)).toBe(tmpdir());
 });

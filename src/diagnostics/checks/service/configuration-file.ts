@@ -8,7 +8,9 @@ import { kubectl, tradingGate } from './remedies.ts';
 import { firstSignal, runSignals } from './run-signals.ts';
 
 type ConfigurationFacts = PlaceFacts & {
-  readonly file: string;
+  /** Absent: the log does not name it, and the platform file knows of none. */
+  readonly file: string | undefined;
+  readonly format: string | undefined;
   readonly line: number | undefined;
   readonly column: number | undefined;
   readonly parser: string;
@@ -17,7 +19,8 @@ type ConfigurationFacts = PlaceFacts & {
 };
 
 interface Fault {
-  readonly file: string;
+  readonly file: string | undefined;
+  readonly format?: string | undefined;
   readonly line?: number | undefined;
   readonly column?: number | undefined;
   readonly parser: string;
@@ -63,6 +66,7 @@ export const configurationFile = defineCheck({
         facts: {
           ...placeOf(suspect, instance, evidence),
           file: sign.file,
+          format: sign.format,
           line: sign.line,
           column: sign.column,
           parser: sign.parser,
@@ -78,8 +82,11 @@ export const configurationFile = defineCheck({
   },
 });
 
-function placeIn({ file, line, column }: ConfigurationFacts): string {
-  return [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':');
+function placeIn({ file, format, line, column }: ConfigurationFacts): string {
+  if (file !== undefined)
+    return [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':');
+  const place = line === undefined ? '' : `line ${line}${column === undefined ? '' : `, column ${column}`} of `;
+  return `${place}its ${format ?? 'configuration'} file`;
 }
 
 function faultOf(suspect: Case, instance: Instance, at: Date): Fault | undefined {
@@ -108,9 +115,10 @@ function faultInLog({ workload }: Case, instance: Instance, at: Date): Fault | u
   if (!hasDied(instance, at)) return undefined;
   const signal = firstSignal(runSignals(instance).ended, 'configuration-error');
   if (signal === undefined) return undefined;
-  const named = /(\/?[\w./-]+\.(?:toml|ya?ml|json|conf|ini))\b/i.exec(signal.message)?.[1];
+  const named = /(\/?[\w./-]+\.(?:toml|ya?ml|json|conf|cfg|ini))\b/i.exec(signal.message)?.[1];
   return {
-    file: named ?? workload.configuration?.path ?? `its ${signal.format ?? 'configuration'} file`,
+    file: named ?? workload.configuration?.path,
+    format: signal.format,
     line: signal.line,
     column: signal.column,
     parser: signal.message,

@@ -22,7 +22,7 @@ type CrashFacts = PlaceFacts & {
   readonly count: number;
   readonly imageChangedMs: number | undefined;
   readonly lastLines: readonly string[];
-  /** Nobody read its log, which is then said: not that there is nothing in it. */
+  /** There is no log of it to judge by, which is then said: not that there is nothing in it. */
   readonly unread: boolean;
   readonly ill: number;
 };
@@ -69,17 +69,7 @@ export const crash = defineCheck({
       explainsInDependents: IN_DEPENDENTS,
       explainsInBlaming: ['connection-storm'],
       says: loopSentence,
-      guidance: (facts) => [
-        {
-          id: 'G-CRASH',
-          text:
-            facts.unread && facts.runtime === 'kubernetes'
-              ? `Ask about ${facts.service} alone (\`diagnose ${facts.service}\`): where many containers fail at once, the logs of some are not read.`
-              : facts.reasonKnown
-                ? `The last words of ${facts.service} before its end are in the proof; none of them names a cause that is known here. Start there.`
-                : `Why ${facts.service} ended is not known: the runtime forgets it when the container runs again. Leave the bot's event history on, or look at \`docker events --since 1h --filter event=die --filter event=oom\`.`,
-        },
-      ],
+      guidance: (facts) => [{ id: 'G-CRASH', text: crashText(facts) }],
     }),
   },
   gather: (read, scope) => gatherWorkloads(read, scope.services),
@@ -137,6 +127,14 @@ function loopSentence(facts: CrashFacts): string {
   const last = lastLines[lastLines.length - 1];
   const words = last === undefined ? (unread ? '; its log was not read' : '') : `; its last words: ${last}`;
   return `${service} ${often}${code}${reasonKnown ? '' : '; why is not recorded'}${words}.`;
+}
+
+function crashText({ service, unread, reasonKnown }: CrashFacts): string {
+  if (unread)
+    return `The log of ${service} was not read. If a reason stands among what could not be checked, mend that; else ask about ${service} alone (\`diagnose ${service}\`): where many containers fail at once, only the logs of some are read.`;
+  if (reasonKnown)
+    return `The last words of ${service} before its end are in the proof; none of them names a cause that is known here. Start there.`;
+  return `Why ${service} ended is not known: the runtime forgets it when the container runs again. Leave the bot's event history on, or look at \`docker events --since 1h --filter event=die --filter event=oom\`.`;
 }
 
 function panicText({ service, message, frame, imageChangedMs }: CrashFacts): string {

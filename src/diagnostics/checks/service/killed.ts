@@ -94,12 +94,12 @@ export const killed = defineCheck({
   },
 });
 
-/** A startup probe kills in the place of the liveness probe, until it has passed once. */
-function killingProbe({ probes }: Instance): Pick<KillFacts, 'probeKind' | 'probe'> {
-  const startup = probes.find(({ kind }) => kind === 'startup');
-  const liveness = probes.find(({ kind }) => kind === 'liveness');
-  const isStartup = startup !== undefined && (liveness === undefined || startup.status !== 'passing');
-  return { probeKind: isStartup ? 'startup' : 'liveness', probe: (isStartup ? startup : liveness)?.command };
+/** As the kubelet says; else the liveness probe, which is the usual one. */
+function killingProbe({ probes, notices }: Instance): Pick<KillFacts, 'probeKind' | 'probe'> {
+  const said = notices.findLast(({ reason }) => reason === 'Killing')?.message ?? '';
+  const hasLiveness = probes.some(({ kind }) => kind === 'liveness');
+  const probeKind = /failed startup probe/i.test(said) || !hasLiveness ? 'startup' : 'liveness';
+  return { probeKind, probe: probes.find(({ kind }) => kind === probeKind)?.command };
 }
 
 /** The last end decides: a kill long before an OOM is not why it is down. */

@@ -72,7 +72,9 @@ export const missingEnvironment = defineCheck({
 
 function missingIn(suspect: Case, instance: Instance, at: Date): Missing | undefined {
   if (instance.role !== 'main') return namedByLog(instance, at);
-  const required = suspect.entry?.requiredEnvironment ?? [];
+  // A cluster tells what the pod adds, not what the image has: one that adds nothing and serves has all that it needs.
+  const isOfImage = suspect.workload.runtime === 'kubernetes' && instance.environment.length === 0 && serves(instance);
+  const required = isOfImage ? [] : (suspect.entry?.requiredEnvironment ?? []);
   const faulty = required
     .map((name) => ({ name, state: stateOf(instance, name) }))
     .filter(({ state }) => state !== undefined);
@@ -89,7 +91,7 @@ function missingIn(suspect: Case, instance: Instance, at: Date): Missing | undef
 
 function stateOf(instance: Instance, name: string): Missing['state'] | undefined {
   const variable = instance.environment.find((each) => each.name === name);
-  if (variable === undefined) return 'absent';
+  if (variable === undefined) return instance.environmentIsPartial === true ? undefined : 'absent';
   if (variable.value === 'empty') return 'empty';
   return variable.value === 'placeholder' ? 'a placeholder' : undefined;
 }

@@ -1,5 +1,5 @@
 import { type LogSignal, logSignals } from '../../log-signals.ts';
-import type { Instance, LogLine } from '../../workload.ts';
+import type { Instance, LogLine, Termination } from '../../workload.ts';
 import { isDown } from './ends.ts';
 
 export interface RunSignals {
@@ -15,6 +15,8 @@ export interface RunSignals {
 
 /** Writing a line and being recorded as ended are stamped by different clocks. */
 const STAMP_SLACK_MS = 2_000;
+/** As late as a runtime on a machine that stalls may note a start, beyond that. */
+const LATE_START_MS = 10_000;
 
 const known = new WeakMap<Instance, RunSignals>();
 
@@ -40,7 +42,8 @@ function readRuns(instance: Instance): RunSignals {
   }
   const boundary =
     instance.startedAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(instance.startedAt) - STAMP_SLACK_MS;
-  const older = latest.filter(({ at }) => at !== undefined && Date.parse(at) < boundary);
+  // Where the run before has lines of its own, its runtime parted them already, and better than two clocks do.
+  const older = previous.length > 0 ? [] : latest.filter(({ at }) => at !== undefined && Date.parse(at) < boundary);
   const endedLines = withinLastRun(instance, [...previous, ...older]);
   const current = latest.filter((line) => !older.includes(line));
   return { ended: logSignals(endedLines), endedLines, current: logSignals(current), all };
@@ -52,18 +55,20 @@ function linesOf(instance: Instance, run: 'current' | 'previous'): LogLine[] {
 
 function withinLastRun(instance: Instance, lines: readonly LogLine[]): LogLine[] {
   const [last, before] = instance.terminations.filter(({ endedBy }) => endedBy !== 'oom-child');
-  const until = last === undefined ? Number.POSITIVE_INFINITY : latest(last.at, last.toldAt) + STAMP_SLACK_MS;
-  const after = (instant: string | undefined): LogLine[] => {
-    const since = instant === undefined ? Number.NEGATIVE_INFINITY : Date.parse(instant) - STAMP_SLACK_MS;
-    return lines.filter(({ at }) => at === undefined || (Date.parse(at) >= since && Date.parse(at) <= until));
-  };
-  const own = after(last?.startedAt ?? before?.at);
+  const until = last === undefined ? Number.POSITIVE_INFINITY : toldAt(last) + STAMP_SLACK_MS;
+  const from = last?.startedAt ?? before?.at;
+  const since = from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(from) - STAMP_SLACK_MS;
+  const after = (instant: number): LogLine[] =>
+    lines.filter(({ at }) => at === undefined || (Date.parse(at) >= instant && Date.parse(at) <= until));
+  const own = after(since);
+  if (own.length > 0 || last?.startedAt === undefined) return own;
   // A busy runtime notes the start of a run when it is over and has said all that it had to say.
-  return own.length > 0 ? own : after(before?.at);
+  return after(Math.max(since - LATE_START_MS, before === undefined ? since - LATE_START_MS : toldAt(before) + 1));
 }
 
-function latest(at: string, toldAt = at): number {
-  return Math.max(Date.parse(at), Date.parse(toldAt));
+/** By then the runtime had copied its last words. */
+function toldAt(end: Termination): number {
+  return Math.max(Date.parse(end.at), Date.parse(end.toldAt ?? end.at));
 }
 
 export type SignalOf<Kind extends LogSignal['kind']> = Extract<LogSignal, { kind: Kind }>;

@@ -53,18 +53,15 @@ export function startFailure(instance: Instance): StartFailure | undefined {
     failedToStart || end === undefined || instance.state === 'created' || instance.state === 'waiting'
       ? [instance.message, end?.message]
       : [instance.message];
-  const message = sentences.filter((each) => each !== undefined).join(' ');
+  const message = sentences.filter((each) => each !== undefined && !BACK_OFF.test(each)).join(' ');
   if (message === '') return undefined;
-  const said = withoutBackOff(message);
-  const kind = SENTENCES.find(([, pattern]) => pattern.test(said))?.[0] ?? refusal(instance, failedToStart, said);
+  const kind = SENTENCES.find(([, pattern]) => pattern.test(message))?.[0] ?? refusal(instance, failedToStart, message);
   if (kind === undefined) return undefined;
-  return { kind, message: said.slice(0, 400), ...(kind === 'port-conflict' ? portOf(said) : {}) };
+  return { kind, message: message.slice(0, 400), ...(kind === 'port-conflict' ? portOf(message) : {}) };
 }
 
-/** The kubelet first says that it waits, and of which pod it speaks; then why. */
-function withoutBackOff(message: string): string {
-  return message.replace(/^back-off \S+ restarting failed container=\S+ pod=\S+ (?=\S)/, '');
-}
+/** The kubelet says only that it waits, and which container it speaks of. */
+const BACK_OFF = /^back-off \S+ restarting failed container=\S+ pod=\S+$/;
 
 const REFUSED: ReadonlySet<string> = new Set([
   'CreateContainerConfigError',
@@ -75,9 +72,14 @@ const REFUSED: ReadonlySet<string> = new Set([
   'PostStartHookError',
 ]);
 
+/** What passes by itself, or is the fault of another container or of the node. */
+const NOT_ITS_OWN =
+  /timed? ?out|deadline exceeded|not yet been read|failed to (?:sync|reserve)|no space left|non[- ]running container|No such container|connection refused/i;
+
 /** For a reason that none of the sentences tells: a security context, a device, a setting of the kernel, a hook. */
 function refusal(instance: Instance, failedToStart: boolean, message: string): 'container-refused' | undefined {
   const isRefused = failedToStart || (instance.state === 'waiting' && REFUSED.has(instance.reason ?? ''));
+  if (NOT_ITS_OWN.test(message)) return undefined;
   // What is only not there is named by `rollout.config-missing`; and the bare word of the state says nothing.
   if (!isRefused || missingObject(message) !== undefined || !/\s/.test(message.trim())) return undefined;
   return 'container-refused';

@@ -1,4 +1,3 @@
-import { extname } from 'node:path/posix';
 import type { Instance } from '../../workload.ts';
 import type { Case } from './case.ts';
 import { hasDied, isDown, newestEnd } from './ends.ts';
@@ -28,22 +27,28 @@ export function wrongMount({ workload }: Case, instance: Instance, at: Date): St
   return line === undefined ? undefined : { kind: 'not-executable', message: line.trim().slice(0, 300) };
 }
 
-const IS_DIRECTORY = /\bEISDIR\b|\b[Ii]s a directory\b|\[Errno 21\]|\bos error 21\b/;
+const IS_DIRECTORY = /\bEISDIR\b|\b[Ii]s a directory\b|\bIsADirectory/;
+/** Node and Rust do not always say which file it was. */
+const NAMELESS = /EISDIR: illegal operation on a directory, \w+$|\(os error 21\)$|kind: IsADirectory/;
+const FILE = /\.(?:toml|ya?ml|json|conf|cfg|ini|env|xml|properties|pem|crt|key|sql|jsx?|tsx?|py|sh)$/;
+/** What ended a run is among its last lines. */
+const LAST_LINES = 20;
 
 /**
  * The target of a bind mount that is named like a file, and that the program found to be a directory when it read it:
  * Docker makes an empty one where the file is missing (catalogue 2.1, `bad-mount`).
  */
 export function fileThatIsDirectory(instance: Instance): string | undefined {
-  const files = instance.mounts.filter(({ kind, destination }) => kind === 'bind' && extname(destination) !== '');
-  if (files.length === 0) return undefined;
-  for (const { text } of runSignals(instance).endedLines) {
+  const endedBy = newestEnd(instance)?.endedBy;
+  if (endedBy !== 'itself' && endedBy !== 'unknown') return undefined;
+  const files = instance.mounts.flatMap(({ kind, destination }) =>
+    kind === 'bind' && FILE.test(destination) ? [destination] : [],
+  );
+  for (const { text } of runSignals(instance).endedLines.slice(-LAST_LINES)) {
     if (!IS_DIRECTORY.test(text)) continue;
-    const named = files.find(({ destination }) => text.includes(destination));
-    // Some runtimes do not say which file: then only where there is one that it can be.
-    const only = files.length === 1 && !/[\s'"`:(]\/\w/.test(text) ? files[0] : undefined;
-    const found = named ?? only;
-    if (found !== undefined) return found.destination;
+    const named = files.find((file) => text.split(/[\s'"`:,()]+/).includes(file));
+    const only = files.length === 1 && NAMELESS.test(text.trim()) && !text.includes('/') ? files[0] : undefined;
+    if (named !== undefined || only !== undefined) return named ?? only;
   }
   return undefined;
 }

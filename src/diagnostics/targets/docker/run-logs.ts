@@ -8,7 +8,7 @@ const START_SLACK_MS = 1000;
 const RESTART_SLACK_MS = 100;
 
 /** The engine notes the end of a run, copies its last words, and then says `die`: later by up to a few seconds. */
-const DIE_DELAY_MS = 10_000;
+const DIE_DELAY_MS = 15_000;
 
 /** From when on lines are those of the last run, and from when on those of the one before it; undefined: from the first. */
 interface RunStarts {
@@ -17,8 +17,8 @@ interface RunStarts {
 }
 
 /**
- * Exactly, where an event tells it: the engine says `die` once it has copied the last words of a run, and only then starts
- * it again. Else half-way from its end to the next start, since the engine notes the last lines of a run a little after its
+ * At the event of the end, where there is one: the engine says `die` once it has copied the last words of a run (or has
+ * waited seconds for them), and only then starts it again. Else half-way from its end to the next start, since the engine notes the last lines of a run a little after its
  * end, but no more than a second before that start.
  */
 function runStarts({ state }: InspectedContainer, events: readonly ContainerEvent[]): RunStarts {
@@ -31,7 +31,7 @@ function runStarts({ state }: InspectedContainer, events: readonly ContainerEven
     return { current: died.at(-1), previous: died.at(-2) };
   const [started, ended] = [millisecondsOf(startedAt), millisecondsOf(finishedAt)];
   const middle = Math.max((started + ended) / 2, started - START_SLACK_MS);
-  return { current: new Date(middle).toISOString(), previous: died.at(-1) };
+  return { current: new Date(middle).toISOString(), previous: died.findLast((at) => at < finishedAt) };
 }
 
 /** Whether the `die` tells of the end that inspect shows, and not of an earlier one. */
@@ -42,9 +42,10 @@ export function isEndAt(finishedAt: string, died: string | undefined): boolean {
 }
 
 /**
- * Up to when the log must be read once more, because no line of the run before the last one was read: the last run filled
- * the lines, or the log was read before an end that inspect, asked at the same time, already shows. Undefined: not needed.
- * Only by what inspect tells, so that gathering need not wait for the events.
+ * Up to when the log is to be read once more, for the last words of the run before: the last run alone filled the lines
+ * that were read, or none of them is of it. Then it said nothing yet, or the log was read before an end that inspect, asked
+ * at the same time, already shows. Undefined: not needed. Only by what inspect tells, so that gathering need not wait for
+ * the events.
  */
 export function earlierLogUntil(container: InspectedContainer, log: ContainerLog): string | undefined {
   const { current } = runStarts(container, []);
@@ -81,11 +82,12 @@ export function runLogsOf(
 }
 
 /** Lines that were read twice, once. */
-function joined(lines: readonly LogLine[], earlier: readonly LogLine[]): LogLine[] {
-  const [first, last] = [earlier[0]?.at ?? '', earlier.at(-1)?.at ?? ''];
-  if (earlier.length === 0) return [...lines];
-  const before = lines.filter(({ at = '' }) => at < first);
-  return [...before, ...earlier, ...lines.filter(({ at = '' }) => at > last)];
+function joined(lines: readonly LogLine[], earlier: readonly LogLine[]): readonly LogLine[] {
+  const instants = earlier.flatMap(({ at }) => at ?? []);
+  const [first, last] = [instants[0], instants.at(-1)];
+  if (first === undefined || last === undefined) return lines;
+  const before = lines.filter(({ at }) => at !== undefined && at < first);
+  return [...before, ...earlier, ...lines.filter(({ at }) => at === undefined || at > last)];
 }
 
 /** Without events the end of the run before an ended one is unknown: a little before the last start must do. */

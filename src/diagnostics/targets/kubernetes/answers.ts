@@ -40,6 +40,8 @@ const ContainerSpec = z.object({
   image: z.string(),
   command: Text.exactOptional(),
   environment: z.array(EnvironmentVariableAnswer),
+  /** More variables come from whole config maps or secrets. */
+  environmentIsPartial: z.literal(true).exactOptional(),
   references: z.array(Reference),
   ports: z.array(z.object({ containerPort: z.number(), protocol: z.enum(['tcp', 'udp', 'sctp']) })),
   mounts: z.array(

@@ -11,13 +11,14 @@ export interface FailingContainer {
 
 interface Candidate extends FailingContainer {
   readonly at: number;
-  /** How much its log is likely to tell. */
-  readonly tells: number;
+  /** How much its log is likely to tell; the higher, the earlier it is read. */
+  readonly rank: number;
 }
 
 /**
- * Whose logs to read, the most telling first: one of each service before a second one of any. Of those that ended by
- * themselves the log is all there is; why others were killed or never ran, the cluster says itself.
+ * Whose logs to read, the most telling first: one of each service before a second one of any, and those that are ill now
+ * before those that once were. Of what ended by itself the log is all there is; why others were killed or never ran, the
+ * cluster says itself.
  */
 export function failingContainers(
   podsByService: ReadonlyMap<string, readonly Pod[]>,
@@ -27,9 +28,10 @@ export function failingContainers(
     pods.flatMap((pod) => candidatesOf(service, pod, specs)).sort(compare),
   );
   const longest = Math.max(0, ...queues.map(({ length }) => length));
-  return Array.from({ length: longest }, (_, turn) => turn).flatMap((turn) =>
+  const inTurns = Array.from({ length: longest }, (_, turn) => turn).flatMap((turn) =>
     queues.flatMap((queue) => queue[turn] ?? []).sort(compare),
   );
+  return [...inTurns.filter(isIll), ...inTurns.filter((each) => !isIll(each))];
 }
 
 function candidatesOf(service: string, pod: Pod, specs: Pods['specs']): Candidate[] {
@@ -42,7 +44,8 @@ function candidatesOf(service: string, pod: Pod, specs: Pods['specs']): Candidat
     if (end === undefined && !(running && !status.ready && !isInit)) return [];
     const at = Date.parse(end ?? status.state?.startedAt ?? pod.createdAt);
     const which = { service, pod: pod.name, container: status.name };
-    return [{ ...which, at, tells: telling(ended), previous: end !== undefined && running }];
+    const rank = (running && status.ready ? 0 : ILL) + rankOf(ended);
+    return [{ ...which, at, rank, previous: end !== undefined && running }];
   });
 }
 
@@ -52,14 +55,21 @@ function lastEnd({ state, last }: ContainerStatus, isInit: boolean): ContainerSt
   return isInit && ended?.exitCode === 0 ? undefined : ended;
 }
 
+/** More than any end is worth. */
+const ILL = 10;
+
 /** By itself, running and not ready, killed, never run. */
-function telling(ended: ContainerState | undefined): number {
+function rankOf(ended: ContainerState | undefined): number {
   if (ended === undefined) return 2;
   if (/^(?:ContainerCannotRun|StartError|RunContainerError)$/.test(ended.reason ?? '')) return 0;
   return ended.reason === 'OOMKilled' || ended.exitCode === 137 || ended.exitCode === 143 ? 1 : 3;
 }
 
+function isIll({ rank }: Candidate): boolean {
+  return rank >= ILL;
+}
+
 function compare(left: Candidate, right: Candidate): number {
   const [one, other] = [`${left.pod}/${left.container}`, `${right.pod}/${right.container}`];
-  return right.tells - left.tells || right.at - left.at || (one < other ? -1 : 1);
+  return right.rank - left.rank || right.at - left.at || (one < other ? -1 : 1);
 }

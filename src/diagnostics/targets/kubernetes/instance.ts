@@ -66,6 +66,7 @@ function instanceOf(container: ContainerSpec, main: string | undefined, context:
     image: present({ reference: container.image, id: status?.imageId }),
     command: container.command,
     environment: container.environment,
+    environmentIsPartial: container.environmentIsPartial,
     ports: container.ports,
     networks: [],
     address: pod.address,

@@ -125,6 +125,7 @@ function containerOf(
     image: redactText(container.image),
     command: command.length === 0 ? undefined : commandText(command),
     environment: container.env.map(variableOf),
+    environmentIsPartial: container.envFrom.length > 0 ? (true as const) : undefined,
     references: referencesOf(container),
     ports: container.ports.map(({ containerPort, protocol }) => ({ containerPort, protocol: protocolOf(protocol) })),
     mounts: container.volumeMounts.map(({ name, mountPath, readOnly, subPath }) =>

@@ -98,10 +98,21 @@ const rows: Readonly<Record<string, Fault>> = {
   'the engine noted the start of the run only after its last words': {
     cause: 'panic-unhandled',
     evidence: matcher({
-      ...died(101, 'INFO started', ...RUST_PANIC),
+      logs: [log('current', seconds(9), 'INFO started', ...RUST_PANIC)],
       terminations: [ended(seconds(3), { exitCode: 101, endedBy: 'itself', startedAt: ago(seconds(4)) })],
     }),
     facts: { frame: 'src/book.rs:42:9' },
+  },
+  'it says nothing before its end, and the run before said why that ended': {
+    cause: 'crash-loop',
+    evidence: matcher({
+      logs: [log('current', minutes(4), ...RUST_PANIC)],
+      terminations: [
+        ended(seconds(3), { exitCode: 1, endedBy: 'itself', startedAt: ago(seconds(12)) }),
+        ended(minutes(4), { exitCode: 101, endedBy: 'itself' }),
+      ],
+    }),
+    facts: { lastLines: [] },
   },
   'S13 a panic, the same again': {
     cause: 'panic-unhandled',

@@ -51,6 +51,17 @@ const harmless: Readonly<Record<string, Evidence>> = {
       ],
     },
   ),
+  'its variables come from a whole secret, beside one of its own': withMatcher(
+    {},
+    {
+      runtime: 'kubernetes',
+      instances: [instance({ environment: [{ name: 'LOG_LEVEL', value: 'set' }], environmentIsPartial: true })],
+    },
+  ),
+  'its pod adds no variable, and it serves with those of its image': withMatcher(
+    {},
+    { runtime: 'kubernetes', instances: [instance({ environment: [] })] },
+  ),
   'trap 29: an init container is done': withMatcher(
     {},
     {

@@ -16,6 +16,11 @@ const rows: Readonly<Record<string, Fault>> = {
     guidance:
       '`EXCHANGE_SECRET_KEY` is absent in the container. Add it to .env (mode 600, not in Slack), then `docker compose up -d --force-recreate --no-deps matcher`',
   },
+  'the container has no environment at all': {
+    cause: 'missing-env',
+    evidence: matcher({ ...died(1, 'a required setting is absent'), environment: [] }),
+    facts: { variable: 'EXCHANGE_SECRET_KEY', state: 'absent' },
+  },
   'S02 a placeholder while it runs': {
     cause: 'missing-env',
     evidence: running({

@@ -16,13 +16,19 @@ function podOf(name: string, minute: number, ...ended: Partial<ContainerState>[]
   return { name, uid: name, spec: 0, createdAt: at(0), phase: 'Running', conditions: [], containers } as unknown as Pod;
 }
 
-it('reads first the logs of those that ended by themselves, and one of each service before a second of any', () => {
+function wellAgain(pod: Pod): Pod {
+  const state = { kind: 'running' as const, startedAt: at(9) };
+  return { ...pod, containers: pod.containers.map((each) => ({ ...each, state, ready: true })) };
+}
+
+it('reads first the logs of those that are ill and ended by themselves, and one of each service before a second of any', () => {
   const pods = new Map([
     ['memory', [podOf('memory', 9, { reason: 'OOMKilled', exitCode: 137 })]],
     ['command', [podOf('command', 9, { reason: 'ContainerCannotRun', exitCode: 127 })]],
     ['probe', [podOf('probe', 8, { reason: 'Error', exitCode: 137 })]],
     ['both', [podOf('both', 5, { reason: 'Error', exitCode: 1 }, { reason: 'Error', exitCode: 2 })]],
     ['error', [podOf('error', 7, { reason: 'Error', exitCode: 1 })]],
+    ['well', [wellAgain(podOf('well', 9, { reason: 'Error', exitCode: 1 }))]],
   ]);
 
   expect(failingContainers(pods, []).map(({ pod, container }) => `${pod}/${container}`)).toEqual([
@@ -32,5 +38,6 @@ it('reads first the logs of those that ended by themselves, and one of each serv
     'probe/main',
     'command/main',
     'both/side-1',
+    'well/main',
   ]);
 });
