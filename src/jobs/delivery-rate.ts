@@ -21,7 +21,7 @@ export interface DeliveryRate {
   /** Waits for its turn. Throws `PostponedError` where that takes too long. */
   admitPost(channel: string, signal: AbortSignal): Promise<void>;
   admitEdit(channel: string, signal: AbortSignal): Promise<void>;
-  /** Whether there is room for an edit that nobody misses. Never waits, and leaves half of the edits to the others. */
+  /** Whether there is room for an edit that nobody misses. Never waits, and leaves two thirds of the edits to reports. */
   admitPassingEdit(channel: string): Promise<boolean>;
   admitAlert(channel: string): Promise<boolean>;
   /** The other side wants a pause. All workers keep it. */
@@ -29,6 +29,8 @@ export interface DeliveryRate {
 }
 
 const EVERYWHERE = 'all';
+/** Of the edits of a minute: two dozen incidents may end in one, and a report that waits for the next is a minute late. */
+const PASSING_SHARE = 1 / 3;
 
 export function createDeliveryRate(redis: Redis, options: DeliveryRateOptions = {}): DeliveryRate {
   const prefix = options.prefix ?? DEFAULT_PREFIX;
@@ -68,7 +70,7 @@ export function createDeliveryRate(redis: Redis, options: DeliveryRateOptions = 
     async admitPassingEdit() {
       if ((await pauses.get(`edit-${EVERYWHERE}`)) !== null) return false;
       const used = (await edits.get(EVERYWHERE))?.consumedPoints ?? 0;
-      return used < edits.points / 2 && (await waitOf(edits, EVERYWHERE)) === 0;
+      return used < edits.points * PASSING_SHARE && (await waitOf(edits, EVERYWHERE)) === 0;
     },
     admitAlert: async (channel) => (await waitOf(alerts, channel)) === 0,
     async pause(what, channel, milliseconds) {

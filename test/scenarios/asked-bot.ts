@@ -70,11 +70,11 @@ interface Parts {
 
 async function ask(parts: Parts, subject: string, moment: Moment): Promise<AnsweredLook> {
   const typedAt = Date.now();
-  let asked = await type(parts, subject);
+  let asked = await type(parts, subject, typedAt);
   // Slack says that the bot was late, or the bot that its Redis was, on a machine that stalls: people type it again.
   while (asked.incident === undefined && Date.now() < typedAt + PATIENCE_MS / 2) {
     await sleep(AGAIN_MS);
-    asked = await type(parts, subject);
+    asked = await type(parts, subject, typedAt);
   }
   const { incident, because } = asked;
   const report = incident === undefined ? undefined : await parts.incidents.report(incident.id);
@@ -90,9 +90,9 @@ async function ask(parts: Parts, subject: string, moment: Moment): Promise<Answe
 async function type(
   parts: Parts,
   subject: string,
+  since: number,
 ): Promise<{ readonly incident: Incident | undefined; readonly because: string }> {
   const { slack } = parts.bot;
-  const since = Date.now();
   const acted = await slack.act({
     type: 'slash_command',
     user: slack.person('engineer'),
@@ -105,7 +105,7 @@ async function type(
   return { incident, because: `the incident is ${incident?.state ?? 'not there'}` };
 }
 
-/** The incident that this command opened, once all of it is told, or as it is when that takes too long. */
+/** The incident that was opened since, once all of it is told, or as it is when that takes too long. */
 async function ended({ incidents }: Parts, subject: string, since: number): Promise<Incident | undefined> {
   const isIt = (each: Incident): boolean => each.subject === subject && Date.parse(each.askedAt) >= since;
   const opened = (await incidents.recent(60)).find(isIt);

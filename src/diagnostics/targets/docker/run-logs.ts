@@ -65,10 +65,10 @@ export function runLogsOf(
   if (log === undefined) return [];
   const starts = runStarts(container, events);
   const start = starts.current ?? lastStart(container);
-  const isCurrent = ({ at }: LogLine) => start === undefined || at === undefined || at >= start;
+  const isCurrent = ({ at }: LogLine) => start === undefined || at === undefined || at > start;
   const all = joined(log.lines, earlier?.lines ?? []);
   const current = all.filter(isCurrent);
-  const previous = all.filter((line) => !isCurrent(line) && (line.at ?? '') >= (starts.previous ?? ''));
+  const previous = all.filter((line) => !isCurrent(line) && (line.at ?? '') > (starts.previous ?? ''));
   const truncated = log.truncated && current.length >= log.lines.length;
   const runs: RunLog[] = [{ run: 'current', container: container.name, lines: current, truncated }];
   if (previous.length > 0)

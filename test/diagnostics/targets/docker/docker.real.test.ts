@@ -38,7 +38,7 @@ describeWith('docker', 'a real engine', ({ host }) => {
     isSo: (seen: Awaited<ReturnType<typeof one>>) => boolean,
     always = (_: Awaited<ReturnType<typeof one>>): void => undefined,
   ) => {
-    for (const deadline = Date.now() + 20_000; Date.now() < deadline; await sleep(150)) {
+    for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(150)) {
       // A machine that is busy with other tests may miss a deadline; the next look will do.
       const seen = await one(name).catch(() => undefined);
       if (seen === undefined) continue;

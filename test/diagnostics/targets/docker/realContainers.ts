@@ -50,6 +50,13 @@ export class RealContainers {
   }
 
   async create(of: string, script: string, options: Docker.ContainerCreateOptions = {}): Promise<Docker.Container> {
+    // A test that is tried again starts with a new one.
+    await this.docker
+      .getContainer(this.name(of))
+      .remove({ force: true })
+      .catch((error: { statusCode?: number }) => {
+        if (error.statusCode !== 404) throw error;
+      });
     const container = await this.docker.createContainer({
       name: this.name(of),
       Image: IMAGE,
