@@ -54,7 +54,24 @@ function linesOf(instance: Instance, run: 'current' | 'previous'): LogLine[] {
 }
 
 function withinLastRun(instance: Instance, lines: readonly LogLine[]): LogLine[] {
-  const [last, before] = instance.terminations.filter(({ endedBy }) => endedBy !== 'oom-child');
+  const ends = instance.terminations.filter(({ endedBy }) => endedBy !== 'oom-child');
+  const words = wordsBefore(ends, lines);
+  return words.length > 0 ? words : wordsBefore(ends.slice(endThatIsSeen(instance, ends)), lines);
+}
+
+/**
+ * Which end the state tells of. The history of ends is read last, and of a program that crashes at once it knows of a run
+ * that began after its state and its log were read.
+ */
+function endThatIsSeen(instance: Instance, ends: readonly Termination[]): number {
+  const started = Date.parse(instance.startedAt ?? '');
+  const isOfRun = ({ at }: Termination): boolean => Date.parse(at) >= started;
+  const index = isDown(instance) ? ends.findLastIndex(isOfRun) : ends.findIndex((end) => !isOfRun(end));
+  return Math.max(0, index);
+}
+
+/** The lines of the run that the first of these ended, newest first. */
+function wordsBefore([last, before]: readonly Termination[], lines: readonly LogLine[]): LogLine[] {
   const until = last === undefined ? Number.POSITIVE_INFINITY : toldAt(last) + STAMP_SLACK_MS;
   const from = last?.startedAt ?? before?.at;
   const since = from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(from) - STAMP_SLACK_MS;

@@ -103,9 +103,37 @@ const rows: Readonly<Record<string, Fault>> = {
     }),
     facts: { frame: 'src/book.rs:42:9' },
   },
+  'it ended once more after its log was read': {
+    cause: 'panic-unhandled',
+    evidence: matcher({
+      state: 'running',
+      startedAt: ago(seconds(4)),
+      logs: [log('previous', seconds(30), 'INFO started', ...RUST_PANIC)],
+      terminations: [
+        ended(seconds(3), { exitCode: 101, endedBy: 'itself', startedAt: ago(seconds(4)) }),
+        ended(seconds(30), { exitCode: 101, endedBy: 'itself', startedAt: ago(seconds(31)) }),
+        ended(seconds(50), { exitCode: 101, endedBy: 'itself', startedAt: ago(seconds(51)) }),
+      ],
+    }),
+    facts: { frame: 'src/book.rs:42:9' },
+  },
+  'the same where it waits to be run again': {
+    cause: 'panic-unhandled',
+    evidence: matcher({
+      state: 'restarting',
+      startedAt: ago(seconds(31)),
+      logs: [log('current', seconds(30), 'INFO started', ...RUST_PANIC)],
+      terminations: [
+        ended(seconds(3), { exitCode: 101, endedBy: 'itself', startedAt: ago(seconds(4)) }),
+        ended(seconds(30), { exitCode: 101, endedBy: 'itself', startedAt: ago(seconds(31)) }),
+      ],
+    }),
+    facts: { frame: 'src/book.rs:42:9' },
+  },
   'it says nothing before its end, and the run before said why that ended': {
     cause: 'crash-loop',
     evidence: matcher({
+      startedAt: ago(seconds(12)),
       logs: [log('current', minutes(4), ...RUST_PANIC)],
       terminations: [
         ended(seconds(3), { exitCode: 1, endedBy: 'itself', startedAt: ago(seconds(12)) }),
