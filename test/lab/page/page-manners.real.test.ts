@@ -133,6 +133,15 @@ describeWith('chromium', 'the manners of the page: keyboard, focus, scrolling, l
       { type: 'actions', block_id: 'd', elements: [{ type: 'martian', action_id: 'x' }] },
       { type: 'section', block_id: 'e', text: { type: 'mrkdwn', text: 'still *here* <script>alert(1)</script>' } },
     ];
+    const words = 'which will be others';
+    await stage.slack.act({
+      type: 'post_message',
+      user: 'U0APPROVER',
+      channel: stage.slack.channel('ops'),
+      text: words,
+    });
+    // Once it came as an event, no event brings it back as it was.
+    await stage.seen(words).waitFor();
     // The local Slack, like Slack, would refuse some of these: they are put into its answer on the way.
     await stage.page.route('**/emu/messages*', async (route) => {
       const answer = (await (await route.fetch()).json()) as { messages: object[] };
@@ -140,7 +149,6 @@ describeWith('chromium', 'the manners of the page: keyboard, focus, scrolling, l
         json: { messages: answer.messages.map((message) => ({ ...message, botId: 'B1', blocks })) },
       });
     });
-    await stage.slack.act({ type: 'post_message', user: 'U0APPROVER', channel: stage.slack.channel('ops'), text: 'x' });
     await stage.page.reload();
     await stage.seen('still here <script>alert(1)</script>').waitFor();
 
