@@ -70,7 +70,8 @@ describeWith('docker', 'a real engine', ({ host }) => {
   });
 
   it('tells a killed child from a killed service', async () => {
-    await containers.run('child', 'tail /dev/zero; echo it is gone; sleep 600', { HostConfig: LIMIT });
+    // Not at once: the engine listens for kills only once it has started the container.
+    await containers.run('child', 'sleep 1; tail /dev/zero; echo it is gone; sleep 600', { HostConfig: LIMIT });
     const seen = await until('child', ({ terminations }) => terminations.length > 0);
     expect(seen).toMatchObject({ state: 'running', terminations: [{ endedBy: 'oom-child' }] });
   });
