@@ -47,10 +47,10 @@ describeWith('kubernetes', 'Workloads of a real cluster', ({ kubeconfig }) => {
       },
     );
 
-    expect(seen.of('oom-broken').instances[0]).toMatchObject({
-      memoryLimitBytes: 20 * 2 ** 20,
-      terminations: [{ exitCode: 137, signal: 'SIGKILL', reason: 'OOMKilled' }],
-    });
+    // Between two runs there are two ends: of the state, and of the state before.
+    const [instance] = seen.of('oom-broken').instances;
+    expect(instance).toMatchObject({ memoryLimitBytes: 20 * 2 ** 20 });
+    expect(instance?.terminations[0]).toMatchObject({ exitCode: 137, signal: 'SIGKILL', reason: 'OOMKilled' });
   });
 
   it('calls a kill after a failed liveness probe that, and never out of memory', async () => {
@@ -97,7 +97,8 @@ describeWith('kubernetes', 'Workloads of a real cluster', ({ kubeconfig }) => {
       (each) => {
         const [broken] = each.of('init-broken').instances;
         expect(broken?.logs[0]?.lines[0]?.text).toBe('migration 7 failed');
-        expect(broken).toMatchObject({ role: 'init', terminations: [{ exitCode: 3 }] });
+        expect(broken?.role).toBe('init');
+        expect(broken?.terminations[0]).toMatchObject({ exitCode: 3 });
         expect(each.of('init-sound').instances.map(({ state }) => state)).toEqual(['completed', 'running']);
       },
     );
