@@ -11,11 +11,11 @@ export interface StartedProcess {
 }
 
 interface StartOptions {
-  readonly program: string;
+  /** Of Node: flags, the program, and what it is given. */
+  readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Which line of its standard error says so. */
   readonly isReady: (line: string) => boolean;
-  readonly arguments?: readonly string[];
 }
 
 const READY_WITHIN_MS = 60_000;
@@ -24,7 +24,7 @@ const STOP_WITHIN_MS = 10_000;
 /** Starts a Node program and waits until it says that it is ready. */
 export async function startProcess(options: StartOptions): Promise<StartedProcess> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [options.program, ...(options.arguments ?? [])], {
+  const child = spawn(process.execPath, options.arguments, {
     // Nothing of ours: a variable of the shell must not change what is measured.
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...options.environment },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -60,20 +60,12 @@ function figuresOf(role: string, measured: Measured, bare: Measured): Figure[] {
   const { readyMs, proportional, resident } = measured;
   const start = { name: `start to ready, role ${role}`, value: readyMs, unit: 'ms', goal: START_GOAL } as const;
   const whole = { name: `idle memory (RSS), role ${role}`, value: resident, unit: 'MB' } as const;
-  if (proportional === undefined)
-    return [
-      figure({ ...start, floor: floor(bare.readyMs) }),
-      figure({ ...whole, floor: floor(bare.resident), goal: MEMORY_GOAL }),
-    ];
-  const share = {
-    name: `idle memory (PSS), role ${role}`,
-    value: proportional,
-    unit: 'MB',
-    goal: MEMORY_GOAL,
-  } as const;
+  const memory = figure({ ...whole, floor: floor(bare.resident), goal: MEMORY_GOAL });
+  if (proportional === undefined) return [figure({ ...start, floor: floor(bare.readyMs) }), memory];
+  const share = { name: `idle memory (PSS), role ${role}`, value: proportional, unit: 'MB' } as const;
   return [
     figure({ ...start, floor: floor(bare.readyMs) }),
+    memory,
     figure({ ...share, floor: floor(bare.proportional) }),
-    figure({ ...whole, floor: floor(bare.resident) }),
   ];
 }

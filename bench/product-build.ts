@@ -1,12 +1,20 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from '../tools/parts/command.ts';
 import { messageOf } from '../tools/parts/part.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
-export const mainProgram = join(root, 'dist/src/main.js');
-export const terminalProgram = join(root, 'dist/src/cli.js');
+export const terminalProgram = join(root, 'dist/cli.js');
+
+/** What `npm start` gives to Node: flags, then the program, from the folder of the project. */
+export function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return String(scripts.start)
+    .split(' ')
+    .slice(1)
+    .map((word) => (word.startsWith('-') ? word : join(root, word)));
+}
 
 /** Builds the product where its source is newer than what was built. Gives the reason where that fails. */
 export async function buildProduct(say: (line: string) => void): Promise<string | undefined> {
@@ -20,12 +28,8 @@ export async function buildProduct(say: (line: string) => void): Promise<string 
   }
 }
 
-/** The compiler leaves files whose text stays the same as they are; its own record is written each time. */
 function builtAt(): number {
-  const times = [mainProgram, terminalProgram, join(root, 'dist/.tsbuildinfo')].map(
-    (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs,
-  );
-  return times.includes(undefined) ? 0 : (times.at(-1) ?? 0);
+  return statSync(terminalProgram, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function changedAt(): number {

@@ -5,7 +5,7 @@ import { bundleChild } from './child-bundle.ts';
 import { type StartedProcess, startProcess } from './child-process.ts';
 import type { BenchContext } from './contract.ts';
 import { type Answered, followAnswer } from './follow-answer.ts';
-import { mainProgram, root } from './product-build.ts';
+import { root, startArguments } from './product-build.ts';
 
 /** A local Slack in this process and a Redis of its own, for products in processes of their own. */
 export interface SlackStage {
@@ -67,7 +67,7 @@ function startProduct(
   { platformFile, role = 'all', variables = {} }: ProductOptions,
 ): Promise<StartedProcess> {
   return startProcess({
-    program: mainProgram,
+    arguments: startArguments(),
     isReady: (line) => line.includes('"msg":"Ready"'),
     environment: {
       BOTCORE_CONFIG: platformFile,
@@ -84,8 +84,10 @@ function startProduct(
 
 async function startBareBolt({ apiUrl, tokens }: LocalSlack): Promise<StartedProcess> {
   return startProcess({
-    program: await bundleChild('bare-bolt-child'),
-    arguments: [JSON.stringify({ slackApiUrl: apiUrl, botToken: tokens.bot, appToken: tokens.app })],
+    arguments: [
+      await bundleChild('bare-bolt-child'),
+      JSON.stringify({ slackApiUrl: apiUrl, botToken: tokens.bot, appToken: tokens.app }),
+    ],
     isReady: (line) => line === 'Ready',
     environment: {},
   });

@@ -11,6 +11,8 @@ import { describeWith, type PrivateRedis, startRedis } from '../realParts.ts';
 import { type CliRun, runCli } from './runCli.ts';
 
 const KEY = 'a key that nobody else knows, and long';
+/** Each command is a process that has first to compile itself. */
+const THREE_COMMANDS = { timeout: 240_000 };
 
 describeWith('redis', 'botcore audit', () => {
   const folder = mkdtempSync(join(tmpdir(), 'botcore-audit-'));
@@ -23,7 +25,7 @@ describeWith('redis', 'botcore audit', () => {
   beforeAll(async () => {
     server = await startRedis();
     redis = connectRedis(server.url, 'worker');
-    await redisReady(redis, 10_000);
+    await redisReady(redis, 60_000);
     const audit = createAudit(redis, { key: KEY });
     entries = [
       await audit.append({ kind: 'command', incident: '7', actor: 'U0ERIN', text: 'diagnose mongodb' }),
@@ -52,7 +54,7 @@ describeWith('redis', 'botcore audit', () => {
     return path;
   };
 
-  it('finds a whole log whole, by its anchors too, and says what it cannot know without', () => {
+  it('finds a whole log whole, by its anchors too, and says what it cannot know without', THREE_COMMANDS, () => {
     expect(run(['verify'])).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/✓ WHOLE\n3 entries.*\nWithout --anchor/),
@@ -90,7 +92,7 @@ describeWith('redis', 'botcore audit', () => {
     expect(stderr).not.toContain('hunter2');
   });
 
-  it('shows and exports what is about one incident or approval', () => {
+  it('shows and exports what is about one incident or approval', THREE_COMMANDS, () => {
     expect(run(['show', '--incident', '7']).stdout.trim().split('\n')).toEqual([
       expect.stringMatching(/^#1 .* UTC command U0ERIN: diagnose mongodb$/),
       expect.stringMatching(/^#2 .* UTC vote \[abcdefgh\] U0ADA: Voted to approve\.$/),

@@ -109,6 +109,6 @@ describe('botcore against a frozen engine', () => {
 it('is what package.json says that npx runs', () => {
   const { bin } = JSON.parse(readFileSync('package.json', 'utf8')) as { bin: Record<string, string> };
 
-  expect(bin).toEqual({ botcore: 'dist/src/cli.js' });
+  expect(bin).toEqual({ botcore: 'dist/cli.js' });
   expect(spawnSync('head', ['-1', 'src/cli.ts'], { encoding: 'utf8' }).stdout).toBe('#!/usr/bin/env node\n');
 });

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { buildImages } from '../../lab/platform/images.ts';
+import { buildImages, type LabImages } from '../../lab/platform/images.ts';
 import { describeWith, dockerClient, runLabels } from '../realParts.ts';
 import { runCli } from './runCli.ts';
 
@@ -13,21 +13,22 @@ describeWith('docker', 'botcore plan on a real engine', (part) => {
   const path = join(folder, 'platform.yaml');
   const name = `plan-${process.pid}`;
   const container = docker.getContainer(name);
+  let images: LabImages;
   const plan = (...more: string[]) =>
     runCli(['plan', 'docker-start-container', `container=${name}`, 'service=quotes', '--config', path, ...more], {
       DOCKER_HOST: part.host,
     });
 
   beforeAll(async () => {
-    const { service } = await buildImages(docker);
-    const script = { Image: service, Entrypoint: ['node', '-e', 'setTimeout(() => process.exit(3), 600000)'] };
-    await docker.createContainer({ name, ...script, Labels: runLabels() });
+    images = await buildImages(docker);
     writeFileSync(path, stringify({ name: 'desk', docker: {}, services: { quotes: { container: name } } }));
   });
-  afterAll(async () => {
-    await container.remove({ force: true });
-    rmSync(folder, { recursive: true });
+  beforeEach(async () => {
+    const script = { Image: images.service, Entrypoint: ['node', '-e', 'setTimeout(() => process.exit(3), 600000)'] };
+    await docker.createContainer({ name, ...script, Labels: runLabels() });
   });
+  afterEach(() => container.remove({ force: true }));
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   it('says what it would do and does not do it', async () => {
     const { status, stdout } = plan();
@@ -37,7 +38,7 @@ describeWith('docker', 'botcore plan on a real engine', (part) => {
     expect((await container.inspect()).State.Status).toBe('created');
   });
 
-  it('gives the same fingerprint again, and ends with 1 where it would be refused', async () => {
+  it('gives the same fingerprint again, and ends with 1 where it would be refused', { timeout: 240_000 }, async () => {
     const [first, second] = [plan('--json'), plan('--json')].map(
       ({ stdout }) => JSON.parse(stdout) as Record<string, unknown>,
     );
