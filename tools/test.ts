@@ -10,12 +10,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gatherParts, type Presences, partEnvironment } from './parts/gather.ts';
-import { type PartName, type Presence, partNames, runVariable, scratchVariable } from './parts/part.ts';
+import {
+  type Environment,
+  type PartName,
+  type Presence,
+  partNames,
+  runVariable,
+  scratchVariable,
+} from './parts/part.ts';
 import { runArguments } from './run/arguments.ts';
+import { filesToRunByThemselves } from './run/by-themselves.ts';
 import { serverFolder } from './run/server-folder.ts';
 import { sweepContainers, sweepProcesses } from './run/sweep.ts';
 import { type UndoList, undoList } from './run/undo.ts';
-import { runVitest } from './run/vitest.ts';
+import { runVitest, type VitestOutcome } from './run/vitest.ts';
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -55,6 +63,26 @@ async function gather(run: Run): Promise<Presences> {
   return presences;
 }
 
+type Outcome = Pick<VitestOutcome, 'code' | 'tally'> & { byThemselves: readonly string[] };
+
+/** In CI a few files of real parts that failed are run once more when everything else has ended. */
+async function runTests(args: readonly string[], environment: Environment, run: Run): Promise<Outcome> {
+  const first = await vitestOnce(args, environment, run);
+  const again = process.env['CI'] ? filesToRunByThemselves(first.failedFiles) : [];
+  if (again.length === 0 || run.signal.aborted) return { ...first, byThemselves: [] };
+  say(`\nOnce more, with nothing beside them: ${again.join(', ')}\n`);
+  const second = await vitestOnce(again, environment, run);
+  if (second.code !== 0) return { ...first, byThemselves: [] };
+  const { passed, failed, skipped } = first.tally;
+  return { code: 0, tally: { passed: passed + failed, failed: 0, skipped }, byThemselves: again };
+}
+
+async function vitestOnce(args: readonly string[], environment: Environment, run: Run): Promise<VitestOutcome> {
+  const vitest = runVitest(args, environment, run.scratch);
+  run.signal.addEventListener('abort', vitest.stop);
+  return await vitest.ended;
+}
+
 async function test(args: readonly string[], run: Run): Promise<number> {
   const { vitest: vitestArguments, parts } = runArguments(args);
   const presences = parts ? await gather(run) : undefined;
@@ -66,16 +94,12 @@ async function test(args: readonly string[], run: Run): Promise<number> {
     rmSync(servers, { recursive: true, force: true });
   });
   const known = presences ? partEnvironment(presences) : {};
-  const vitest = runVitest(
-    vitestArguments,
-    { ...known, [runVariable]: run.id, [scratchVariable]: servers },
-    run.scratch,
-  );
-  run.signal.addEventListener('abort', vitest.stop);
-  const { code, tally } = await vitest.ended;
+  const environment = { ...known, [runVariable]: run.id, [scratchVariable]: servers };
+  const { code, tally, byThemselves } = await runTests(vitestArguments, environment, run);
 
   if (presences) say('\nReal parts:');
   if (presences) for (const name of partNames) say(describe(name, presences[name]));
+  if (byThemselves.length > 0) say(`\nFailed beside others, passed by themselves: ${byThemselves.join(', ')}`);
   say(`\n${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`);
   return run.signal.aborted ? 130 : code;
 }

@@ -8,7 +8,7 @@ import type { PrivateRedis } from './start-private-redis.ts';
 /** What is pulled where the engine has no image of a Redis yet. */
 const PULLED = 'redis:7-alpine';
 const KNOWN = /^(?:redis|valkey\/valkey):/;
-const READY_WITHIN_MS = 15_000;
+const READY_WITHIN_MS = 60_000;
 
 /** An image of a Redis: one that the engine has, else it is pulled. Rejects where neither can be had. */
 export async function redisImage(docker: Docker): Promise<string> {

@@ -10,7 +10,7 @@ export interface PrivateRedis {
   stop(): Promise<void>;
 }
 
-const READY_WITHIN_MS = 10_000;
+const READY_WITHIN_MS = 60_000;
 
 /**
  * The server ends, and its folder goes, when the pipe to us closes: also when we are killed and cannot clean up. In a

@@ -6,6 +6,7 @@ import { createWriters } from '../../src/writers.ts';
 import type { RunningPlatform } from '../platform/contract.ts';
 import { faults } from '../platform/faults.ts';
 import { buildImages, type LabImages } from '../platform/images.ts';
+import { faultShows } from '../platform/showing.ts';
 import { startPlatform } from '../platform/start.ts';
 import { startDemoExchange } from './demo-exchange.ts';
 import { demoLabels, sweepDeadDemos } from './demo-labels.ts';
@@ -93,19 +94,14 @@ async function imagesFor({ docker, redisImage, onlyStandIns }: RealPlatformOptio
   };
 }
 
-const SHOWS_WITHIN_MS = 20_000;
-/** One restart is no loop yet. */
-const RESTARTS = 2;
+const SHOWS_WITHIN_MS = 60_000;
 
-/** Some faults take seconds to show: a leak to reach its limit, a health check to fail twice, a loop to begin. */
+/** Some faults take seconds to show: a leak to reach its limit, a health check to fail thrice, a loop to begin. */
 async function untilItShows({ hands }: RunningPlatform): Promise<void> {
   const deadline = Date.now() + SHOWS_WITHIN_MS;
   const shows = async (): Promise<boolean> => {
     const states = await Promise.all(hands.plan.ids.map((id) => hands.container(id).inspect()));
-    return states.some(({ State, RestartCount }) => {
-      const still = ['exited', 'created', 'dead', 'paused'].includes(State.Status) && RestartCount === 0;
-      return still || State.Health?.Status === 'unhealthy' || RestartCount >= RESTARTS;
-    });
+    return states.some(faultShows);
   };
   while (Date.now() < deadline && !(await shows())) await sleep(300);
 }

@@ -84,7 +84,7 @@ export const stoppedOnPurpose: Fault = {
     const container = await put(hands, { name: 'legacy-gateway', stopCode: 143 });
     // Stopping it before it listens for the signal would be a kill, which is another story.
     await waitForOutput(container, 'listening');
-    await container.stop({ t: 10 });
+    await container.stop({ t: 60 });
   },
 };
 
@@ -120,13 +120,16 @@ export const foreignUnhealthy: Fault = {
     }),
 };
 
+/** Two dozen platforms may start at the same time. */
+const SAYS_WITHIN_MS = 120_000;
+
 async function waitForOutput(
   container: { logs(options: { stdout: true }): Promise<Buffer> },
   word: string,
 ): Promise<void> {
-  for (let count = 0; count < 100; count += 1) {
+  for (const deadline = Date.now() + SAYS_WITHIN_MS; Date.now() < deadline; ) {
     if ((await container.logs({ stdout: true })).includes(word)) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
   throw new Error(`a container never said "${word}"`);
 }

@@ -36,7 +36,7 @@ export interface Change {
 
 const second = 1_000_000_000;
 const paces = {
-  fast: { Interval: second, Timeout: 2 * second, Retries: 2, StartPeriod: 3 * second },
+  fast: { Interval: second, Timeout: 5 * second, Retries: 3, StartPeriod: 3 * second },
   easy: { Interval: 6 * second, Timeout: 5 * second, Retries: 3, StartPeriod: 5 * second },
   production: { Interval: 30 * second, Timeout: 10 * second, Retries: 3, StartPeriod: 40 * second },
 } as const;

@@ -89,8 +89,9 @@ function runningPlatform(clients: Clients, plan: KubernetesPlan): RunningKuberne
       await platform.apply(name, fault.change(workloads[name] ?? 'rust-core-engine'));
     },
     async heal() {
-      const broken = Object.keys(workloads).filter((name) => touched.delete(name));
+      const broken = Object.keys(workloads).filter((name) => touched.has(name));
       await Promise.all(broken.map((name) => applyDeployment(clients, name, plan, {})));
+      touched.clear();
       await Promise.all(Object.keys(workloads).map((name) => untilReady(clients.core, namespace, name)));
     },
     stop: () => removeNamespace(clients.core, namespace),

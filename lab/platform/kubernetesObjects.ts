@@ -51,7 +51,7 @@ export function configMap(name: string, plan: KubernetesPlan, change: Kubernetes
 function probe(id: KubernetesServiceId, path: string | undefined): V1Probe {
   const { port, program } = definitions[id];
   const httpGet = { path: path ?? program?.healthPath ?? '/', port };
-  return { httpGet, periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 2 };
+  return { httpGet, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 2 };
 }
 
 export function deployment(name: string, plan: KubernetesPlan, change: KubernetesChange): V1Deployment {
@@ -83,6 +83,9 @@ export function deployment(name: string, plan: KubernetesPlan, change: Kubernete
   };
 }
 
+/** A busy machine that lets a sound pod wait, or come up late, must not have it restarted: that is never undone. */
+const soundPodsLive = { initialDelaySeconds: 20, timeoutSeconds: 30, failureThreshold: 3 } as const;
+
 function container(name: string, plan: KubernetesPlan, change: KubernetesChange) {
   const id = serviceOf(name, plan);
   const { port, program } = definitions[id];
@@ -99,7 +102,7 @@ function container(name: string, plan: KubernetesPlan, change: KubernetesChange)
     env: [{ name: key, valueFrom: { configMapKeyRef: { name: `${name}-config`, key } } }],
     resources: { limits: { memory: '128Mi' }, requests: { cpu: change.cpuRequest ?? '10m', memory: '48Mi' } },
     readinessProbe: probe(id, change.readinessPath),
-    livenessProbe: { ...probe(id, change.livenessPath), initialDelaySeconds: 3, failureThreshold: 3 },
+    livenessProbe: { ...probe(id, change.livenessPath), ...soundPodsLive },
     // File by file: a whole folder would hide what the image has there.
     volumeMounts: Object.entries(files).map(([file, mountPath]) => ({ name: 'config', mountPath, subPath: file })),
   };

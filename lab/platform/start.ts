@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import type { PlatformPlan } from './containerPlan.ts';
+import type { Pace, PlatformPlan } from './containerPlan.ts';
 import { containerFiles, containerOptions } from './containerPlan.ts';
 import type { RunningPlatform, RunningService, StartOptions } from './contract.ts';
 import { definitions, type ServiceId, serviceIds } from './definition.ts';
@@ -12,6 +12,16 @@ import { buildImages } from './images.ts';
 
 /** On everything of a platform, with its project: what a start and a stop remove. */
 const platformLabel = 'botcore-lab.platform';
+
+/**
+ * How long all may take to be well, and how often that is looked at, milliseconds. In production the first health check
+ * comes after half a minute and the next after a whole one; and two dozen such platforms may start at the same time.
+ */
+const patience: Readonly<Record<Pace, { within: number; every: number }>> = {
+  fast: { within: 150_000, every: 200 },
+  easy: { within: 150_000, every: 1000 },
+  production: { within: 240_000, every: 1000 },
+};
 
 /** Starts the stand-in platform as real containers on a network of their own. */
 export async function startPlatform(options: StartOptions): Promise<RunningPlatform> {
@@ -38,13 +48,13 @@ export async function startPlatform(options: StartOptions): Promise<RunningPlatf
     },
     async heal() {
       await Promise.all(touched.extras.splice(0).map(removeContainer));
-      const broken = plan.ids.filter((id) => touched.services.delete(id));
+      const broken = plan.ids.filter((id) => touched.services.has(id));
       for (const id of broken) await hands.recreate(id, {});
       touched.services.clear();
       for (const id of plan.ids) await hands.container(id).start().catch(alreadyStarted);
       await platform.healthy();
     },
-    healthy: (timeoutMilliseconds = 60_000) => healthy(docker, plan, timeoutMilliseconds),
+    healthy: (timeoutMilliseconds = patience[plan.pace].within) => healthy(docker, plan, timeoutMilliseconds),
     stop: () => remove(docker, plan.project),
   };
   try {
@@ -125,7 +135,7 @@ async function healthy(docker: Docker, plan: PlatformPlan, timeoutMilliseconds: 
     if (waiting.length === 0) return;
     if (Date.now() > deadline)
       throw new Error(`not healthy in time: ${waiting.map(({ id, text }) => `${id} is ${text}`).join(', ')}`);
-    await pause(200);
+    await pause(patience[plan.pace].every);
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
+import type { PersonAction } from '../../lab/slack/contract.ts';
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '../../lab/slack/server.ts';
 import type { Diagnosis } from '../../src/diagnostics/contract.ts';
 import { Platform } from '../../src/diagnostics/platform.ts';
@@ -174,7 +175,7 @@ export async function startLocalBot(
 export async function until<Value>(
   look: () => Value | undefined | false,
   what: string,
-  withinMs = 10_000,
+  withinMs = 40_000,
 ): Promise<Value> {
   for (const started = Date.now(); ; ) {
     const value = look();
@@ -182,6 +183,50 @@ export async function until<Value>(
     if (Date.now() - started > withinMs) throw new Error(`Waited ${withinMs} ms in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** What the bot says to one person where its queue did not answer in time. */
+export const NOTHING_STARTED = 'so nothing was started';
+/** What Slack says where the bot did not answer in time, or was not there. */
+const NOT_TAKEN = ['operation_timeout', 'dispatch_failed'];
+export const AGAIN_MS = 1000;
+const INSISTS_MS = 60_000;
+
+/**
+ * Does something as people do, who do it again where Slack or the bot says that it was not taken. `came`: whether
+ * something came of it all the same, so that it is not done twice.
+ */
+export async function insist(
+  slack: LocalSlack,
+  action: PersonAction,
+  came: () => boolean = () => false,
+): Promise<void> {
+  const refusals = (): number => ('channel' in action ? refusalsSeen(slack, action.user, action.channel) : 0);
+  for (const end = Date.now() + INSISTS_MS; ; ) {
+    const before = refusals();
+    const result = await slack.act(action);
+    if ((result.ok && refusals() === before) || came()) return;
+    const why = result.ok ? NOTHING_STARTED : result.error;
+    const mayGoBetter = result.ok || NOT_TAKEN.includes(result.error);
+    if (!mayGoBetter || Date.now() > end) throw new Error(`${action.type} was not taken: ${why}`);
+    await sleep(AGAIN_MS);
+    if (came()) return;
+  }
+}
+
+/** Types `/botcore …` as people do. */
+export function typed(
+  slack: LocalSlack,
+  command: { readonly user: string; readonly channel: string; readonly text: string },
+  came?: () => boolean,
+): Promise<void> {
+  return insist(slack, { type: 'slash_command', command: '/botcore', ...command }, came);
+}
+
+function refusalsSeen(slack: LocalSlack, user: string, channel: string): number {
+  return slack
+    .messages(channel, { user })
+    .filter(({ ephemeralFor, blocks }) => ephemeralFor === user && textOf(blocks).includes(NOTHING_STARTED)).length;
 }
 
 /** All that one reads in a message, as one string. */

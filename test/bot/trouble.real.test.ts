@@ -2,9 +2,10 @@ import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { freePort } from '../../lab/platform/freePort.ts';
+import type { Delivery } from '../../lab/slack/contract.ts';
 import { ConfigurationError } from '../../src/diagnostics/errors.ts';
 import { describeWith, startRedis } from '../realParts.ts';
-import { type LocalBot, platform, slowExamine, startLocalBot, textOf, until } from './local-bot.ts';
+import { type LocalBot, platform, slowExamine, startLocalBot, textOf, typed, until } from './local-bot.ts';
 
 describeWith('redis', 'the bot in trouble', () => {
   let bot: LocalBot;
@@ -15,6 +16,12 @@ describeWith('redis', 'the bot in trouble', () => {
     bot.slack.act({ type: 'slash_command', user: bot.slack.person('engineer'), channel, command: '/botcore', text });
   const anchors = (channel = ops()): ReturnType<LocalBot['slack']['messages']> =>
     bot.slack.messages(channel).filter(({ ephemeralFor, botId }) => ephemeralFor === null && botId !== null);
+  /** Asks as people do, who ask again where they are told that nothing was started. */
+  const ask = (text: string, channel = ops()): Promise<void> => {
+    const before = anchors(channel).length;
+    const user = bot.slack.person('engineer');
+    return typed(bot.slack, { user, channel, text }, () => anchors(channel).length > before);
+  };
   const toldAlone = (thread?: string): string => {
     const seenBy = { user: bot.slack.person('engineer'), ...(thread === undefined ? {} : { thread }) };
     return textOf(bot.slack.messages(ops(), seenBy).filter(({ ephemeralFor }) => ephemeralFor !== null));
@@ -30,7 +37,7 @@ describeWith('redis', 'the bot in trouble', () => {
       );
       bot = await startLocalBot({ examine: slowExamine(100, { ruledOut: many }) });
       bot.slack.setFault({ type: 'lost_response', method, times: 1 });
-      await command('diagnose mongodb');
+      await ask('diagnose mongodb');
 
       await until(() => reported() === 1, 'the report', 20_000);
       const thread = anchors()[0]?.ts ?? '';
@@ -48,7 +55,7 @@ describeWith('redis', 'the bot in trouble', () => {
     bot = await startLocalBot({ examine: slowExamine(100) });
     bot.slack.setFault({ type: 'rate_limited', method: 'chat.postMessage', retryAfterSeconds: 2, times: 2 });
     bot.slack.setFault({ type: 'rate_limited', method: 'chat.update', retryAfterSeconds: 1, times: 2 });
-    await command('diagnose mongodb');
+    await ask('diagnose mongodb');
 
     await until(() => reported() === 1, 'the report', 30_000);
     expect(anchors()).toHaveLength(1);
@@ -57,17 +64,14 @@ describeWith('redis', 'the bot in trouble', () => {
   it('spends a long wait in the queue, not in the worker', async () => {
     const rate = { postsPerSecond: 50, editsPerMinute: 3000, longestWaitMs: 300 };
     bot = await startLocalBot({ examine: slowExamine(100), concurrency: 1, rate });
-    bot.slack.setFault({ type: 'rate_limited', method: 'chat.postMessage', retryAfterSeconds: 3, times: 1 });
-    await command('diagnose mongodb');
+    bot.slack.setFault({ type: 'rate_limited', method: 'chat.postMessage', retryAfterSeconds: 8, times: 1 });
+    await ask('diagnose mongodb');
     await until(() => bot.slack.calls('chat.postMessage').some(({ status }) => status === 429), 'the refusal');
     const other = bot.slack.channel('alerts');
-    await command('diagnose redis', other);
+    await ask('diagnose redis', other);
 
-    await until(
-      () => anchors(other).some((each) => textOf(each).includes('Root cause found')),
-      'the other report',
-      2500,
-    );
+    await until(() => anchors(other).some((each) => textOf(each).includes('Root cause found')), 'the other report');
+    // A worker that waited by itself would have told the first one first.
     expect(reported()).toBe(0);
     await until(() => reported() === 1, 'the report', 20_000);
     expect(anchors()).toHaveLength(1);
@@ -76,7 +80,7 @@ describeWith('redis', 'the bot in trouble', () => {
   it('goes on after Slack was down', async () => {
     bot = await startLocalBot({ examine: slowExamine(100) });
     bot.slack.setFault({ type: 'server_error', method: 'chat.postMessage', status: 503, times: 6 });
-    await command('diagnose mongodb');
+    await ask('diagnose mongodb');
 
     await until(() => reported() === 1, 'the report', 40_000);
     expect(anchors()).toHaveLength(1);
@@ -102,7 +106,7 @@ describeWith('redis', 'the bot in trouble', () => {
         'the kept request',
         30_000,
       );
-      await command('diagnose mongodb');
+      await ask('diagnose mongodb');
       await until(() => reported() >= 1, 'the next command', 20_000);
     } finally {
       again.process.kill('SIGKILL');
@@ -110,7 +114,7 @@ describeWith('redis', 'the bot in trouble', () => {
   });
 
   it('answers every one of 200 commands once, through disconnects, lost acks and repeated deliveries', {
-    timeout: 240_000,
+    timeout: 600_000,
   }, async () => {
     bot = await startLocalBot({
       examine: slowExamine(30),
@@ -124,7 +128,11 @@ describeWith('redis', 'the bot in trouble', () => {
     const botUser = bot.slack.state().app.botUserId;
     // One subject of one channel is one incident at a time, so the next is another.
     const subjects = ['mongodb', 'redis', 'frontend', 'python-ai-service', 'rust-core-engine'];
-    let failed = 0;
+    const deliveries = new Map<string, Delivery>();
+    bot.slack.watch((change) => {
+      if (change.type === 'delivery_changed' && change.delivery.kind === 'slash_commands')
+        deliveries.set(change.delivery.id, change.delivery);
+    });
     for (let index = 0; index < 200; index += 1) {
       if (index % 25 === 10) bot.slack.disconnect({ how: 'refresh_requested', connection: connectionToCut(bot) });
       if (index % 50 === 30) bot.slack.disconnect({ how: 'kill', connection: connectionToCut(bot) });
@@ -137,8 +145,9 @@ describeWith('redis', 'the bot in trouble', () => {
           text: `<@${botUser}> diagnose ${subjects[index % subjects.length]} ${complaint}`,
         });
       else {
-        const result = await command(`diagnose ${subjects[index % subjects.length]} ${complaint}`);
-        if (!result.ok) failed += 1;
+        const text = `diagnose ${subjects[index % subjects.length]} ${complaint}`;
+        const user = bot.slack.person('engineer');
+        await typed(bot.slack, { user, channel: ops(), text }, () => seen(bot, ops(), complaint).count > 0);
       }
       await until(() => seen(bot, ops(), complaint).done, `the answer to ${complaint}`, 60_000);
     }
@@ -146,7 +155,8 @@ describeWith('redis', 'the bot in trouble', () => {
 
     const counts = Array.from({ length: 200 }, (_, index) => seen(bot, ops(), `number-${index}-`).count);
     expect(counts.filter((count) => count !== 1)).toEqual([]);
-    expect(failed).toBe(0);
+    expect(deliveries.size).toBeGreaterThanOrEqual(150);
+    expect([...deliveries.values()].filter(isLost)).toEqual([]);
   });
 
   it('ends, saying why, when Slack refuses the token on a reconnect', async () => {
@@ -167,7 +177,7 @@ describeWith('redis', 'the bot in trouble', () => {
     const both = (): boolean => bot.slack.state().app.connections === 2;
     bot.slack.disconnect({ how: 'refresh_requested' });
     // The library itself would wait five seconds.
-    await until(() => opened() === 4 && both(), 'both connections', 3000);
+    await until(() => opened() === 4 && both(), 'both connections', 4900);
     expect(await command('help')).toMatchObject({ ok: true });
 
     bot.slack.setFault({ type: 'server_error', method: 'apps.connections.open', times: 6 });
@@ -233,6 +243,11 @@ function connectionToCut(bot: LocalBot): string {
     .flatMap(({ attempts }) => attempts)
     .findLast(({ connection }) => connection !== null);
   return latest?.connection ?? 'socket 1';
+}
+
+/** Nobody has ever acked it. Slack gives up after three seconds, and a machine that stalls may ack it later. */
+function isLost({ attempts }: Delivery): boolean {
+  return attempts.every(({ outcome, ackMs }) => outcome === 'duplicate' || ackMs === null);
 }
 
 /** How many incidents tell of a complaint, and whether it is told to the end. */

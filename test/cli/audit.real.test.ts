@@ -11,7 +11,7 @@ import { describeWith, type PrivateRedis, startRedis } from '../realParts.ts';
 import { type CliRun, runCli } from './runCli.ts';
 
 const KEY = 'a key that nobody else knows, and long';
-/** Each command is a process that has first to compile itself. */
+/** Each is a process of its own, and the first one waits for the product to be built. */
 const THREE_COMMANDS = { timeout: 240_000 };
 
 describeWith('redis', 'botcore audit', () => {

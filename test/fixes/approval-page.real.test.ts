@@ -7,6 +7,11 @@ import { type RecordedStage, START, startRecordedStage } from './recordedStage.t
 /** Pictures are written with `BOTCORE_SCREENSHOTS=1`; without it they must be there. */
 const writesPictures = process.env['BOTCORE_SCREENSHOTS'] === '1';
 
+/** Up to three browsers, each with a page of its own. */
+const PATIENT = { timeout: 300_000 };
+/** Who has no report after this asks again. */
+const REPORTED_WITHIN_MS = 20_000;
+
 describeWithAll(['redis', 'chromium'], 'an approval on the screen', (parts) => {
   let browser: Browser;
   let stage: RecordedStage;
@@ -30,7 +35,7 @@ describeWithAll(['redis', 'chromium'], 'an approval on the screen', (parts) => {
       timezoneId: 'UTC',
       locale: 'en-GB',
     });
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     pages.push(page);
     await page.goto(stage.slack.url);
@@ -46,10 +51,17 @@ describeWithAll(['redis', 'chromium'], 'an approval on the screen', (parts) => {
   async function proposed(): Promise<Page> {
     const page = await as('Erin Engineer');
     const composer = page.getByRole('main').getByLabel(/^Message #/);
-    await composer.fill('/botcore diagnose mongodb');
-    await composer.press('Enter');
     const log = page.getByRole('main').getByRole('log');
-    await log.getByRole('button', { name: new RegExp(`^${START}`) }).click();
+    const offer = log.getByRole('button', { name: new RegExp(`^${START}`) }).first();
+    for (let isThere = false, left = 3; !isThere && left > 0; left -= 1) {
+      await composer.fill('/botcore diagnose mongodb');
+      await composer.press('Enter');
+      isThere = await offer.waitFor({ timeout: REPORTED_WITHIN_MS }).then(
+        () => true,
+        () => false,
+      );
+    }
+    await offer.click();
     await openThread(page);
     await thread(page).getByText('Approval needed').first().waitFor();
     return page;
@@ -83,7 +95,7 @@ describeWithAll(['redis', 'chromium'], 'an approval on the screen', (parts) => {
     expect(existsSync(path), path).toBe(true);
   }
 
-  test('refuses who asked and who is no approver, and runs once another approves', async () => {
+  test('refuses who asked and who is no approver, and runs once another approves', PATIENT, async () => {
     stage = await startRecordedStage();
     const erin = await proposed();
     await approve(erin);
@@ -108,7 +120,7 @@ describeWithAll(['redis', 'chromium'], 'an approval on the screen', (parts) => {
     await picture(ada, 'verified', 'Done and verified');
   });
 
-  test('asks why when it is rejected, and says so to all', async () => {
+  test('asks why when it is rejected, and says so to all', PATIENT, async () => {
     stage = await startRecordedStage();
     const erin = await proposed();
     const ada = await arrived('Ada Approver');
@@ -127,7 +139,7 @@ describeWithAll(['redis', 'chromium'], 'an approval on the screen', (parts) => {
     expect(stage.writes()).toBe(0);
   });
 
-  test('two approvers click at once, and it runs once', async () => {
+  test('two approvers click at once, and it runs once', PATIENT, async () => {
     stage = await startRecordedStage();
     await proposed();
     const [ada, alan] = [await arrived('Ada Approver'), await arrived('Alan Approver')];
@@ -138,19 +150,24 @@ describeWithAll(['redis', 'chromium'], 'an approval on the screen', (parts) => {
       ),
     );
 
+    // The bot says it to who comes second; or Slack does, where the button is gone by then.
+    const refusal = (page: Page): Locator =>
+      thread(page)
+        .getByText(/already/)
+        .or(page.getByText('element_not_found'))
+        .first();
+    const refused = async (page: Page): Promise<Page> => {
+      await refusal(page).waitFor();
+      return page;
+    };
+    const second = await Promise.any([ada, alan].map(refused));
+    const first = second === ada ? alan : ada;
     await thread(ada).getByText('Done and verified').first().waitFor();
     expect(stage.writes()).toBe(1);
-    const refused = await Promise.all(
-      [ada, alan].map((page) =>
-        thread(page)
-          .getByText(/decided already|has been decided|already/)
-          .count(),
-      ),
-    );
-    expect(refused.filter((count) => count > 0)).toHaveLength(1);
+    expect(await refusal(first).count()).toBe(0);
   });
 
-  test('expires on the screen', async () => {
+  test('expires on the screen', PATIENT, async () => {
     let later = 0;
     stage = await startRecordedStage({ times: { clockSkewMs: () => later } });
     const erin = await proposed();
@@ -165,7 +182,7 @@ describeWithAll(['redis', 'chromium'], 'an approval on the screen', (parts) => {
     expect(stage.writes()).toBe(0);
   });
 
-  test('does not run what has changed since, shows the difference and asks again', async () => {
+  test('does not run what has changed since, shows the difference and asks again', PATIENT, async () => {
     stage = await startRecordedStage();
     await proposed();
     const ada = await arrived('Ada Approver');

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message } from '../../lab/slack/contract.ts';
 import type { LocalSlack } from '../../lab/slack/server.ts';
 import type { Platform } from '../../src/diagnostics/platform.ts';
@@ -11,7 +12,8 @@ import { Policy } from '../../src/jobs/policy.ts';
 import { connectRedis, redisReady } from '../../src/jobs/redis.ts';
 import type { BotCoreOptions } from '../../src/start-bot-core.ts';
 import type { FixOptions } from '../../src/start-fixes.ts';
-import { type LocalBot, startLocalBot, textOf, until } from '../bot/local-bot.ts';
+import { AGAIN_MS, type LocalBot, startLocalBot, textOf, until } from '../bot/local-bot.ts';
+import { askForReport, clickUntil, elementOf, missing, openStageChannel } from './stageChannel.ts';
 
 const AUDIT_KEY = 'a key of a test, which is no secret at all';
 export const ERIN = 'U0ENGINEER';
@@ -25,6 +27,11 @@ const policy = Policy.parse({
 });
 
 const PATIENCE_MS = 60_000;
+/** A fault may take a while to show: a kubelet waits two minutes between two looks for a volume. */
+const OFFERED_WITHIN_MS = 200_000;
+const TITLED_WITHIN_MS = 300_000;
+/** Some remediations promise their effect within seconds, for a machine that has nothing else to do. */
+const EFFECT_WITHIN_MS = 120_000;
 
 export interface FixStageOptions {
   readonly platform: Platform;
@@ -32,7 +39,7 @@ export interface FixStageOptions {
   readonly writers: Writers;
   readonly fixes?: Partial<FixOptions>;
   readonly core?: Partial<BotCoreOptions>;
-  /** How long a fix has to show that it helps, and to go on helping; default: what its remediation says, and 1.5 s. */
+  /** How long a fix has to show that it helps, and to go on helping; default: two minutes or more, and 1.5 s. */
   readonly times?: Partial<ReturnType<FixEngine['times']>> | undefined;
 }
 
@@ -45,6 +52,8 @@ export interface FixStage {
   /** Clicks on an offer, and waits for its card. */
   propose(report: Message, remediation: string, user?: string): Promise<Message>;
   click(message: Message, action: string, user: string): Promise<void>;
+  /** Clicks, and waits until this person alone is told these words. */
+  refused(message: Message, action: string, user: string, words: string): Promise<void>;
   /** A card with all the votes that its risk needs. */
   approve(card: Message): Promise<void>;
   reject(card: Message, user: string, reason: string): Promise<unknown>;
@@ -79,28 +88,23 @@ export async function startFixStage({
     ...fixes,
   };
   const bot = await startLocalBot({ platform, examine: examiner.examine, fixes: options, ...core });
-  const redis = connectRedis(bot.redis.url, 'desk');
+  // Who reads here waits as long as it takes: what a desk does in a second is the bot's own business.
+  const redis = connectRedis(bot.redis.url, 'worker');
   // Tests kill it; what that means is asserted, not logged.
   redis.on('error', () => undefined);
-  await redisReady(redis, 5000);
+  await redisReady(redis, 60_000);
   const approvals = createApprovals(redis, { policy, platform });
   const audit = createAudit(redis, { key: AUDIT_KEY });
   const { slack } = bot;
-  const ops = slack.channel('ops');
-  const all = (user?: string): Message[] => {
-    const seen = user === undefined ? {} : { user };
-    const top = slack.messages(ops, seen);
-    return top.flatMap((message) => [message, ...slack.messages(ops, { thread: message.ts, ...seen })]);
-  };
-  const now: FixStage['now'] = ({ ts }) => {
-    const found = all().find((message) => message.ts === ts);
-    if (found === undefined) throw new Error(`the message ${ts} is gone`);
-    return found;
-  };
-  const click: FixStage['click'] = async (message, action, user) => {
-    const { blockId, actionId } = elementOf(now(message), action) ?? elementOf(message, action) ?? missing(action);
-    const surface = { type: 'message', channel: ops, ts: message.ts } as const;
-    await slack.act({ type: 'use_element', user, surface, blockId, actionId });
+  const channel = openStageChannel(slack, slack.channel('ops'));
+  const { all, now, click } = channel;
+  /** A vote is written down before the click is acked; who finds that theirs was not votes again. */
+  const vote = async (card: Message, user: string): Promise<void> => {
+    for (const end = Date.now() + PATIENCE_MS; ; await sleep(AGAIN_MS)) {
+      await click(card, 'approve_fix', user);
+      if ((await stage.approvalOf(card)).votes.some((each) => each.user === user)) return;
+      if (Date.now() > end) throw new Error(`the vote of ${user} was not taken: ${stage.told(user).slice(-1500)}`);
+    }
   };
   const stage: FixStage = {
     bot,
@@ -108,34 +112,31 @@ export async function startFixStage({
     now,
     click,
     async diagnose(subject, remediation) {
-      const act = { type: 'slash_command', user: ERIN, channel: ops, command: '/botcore' } as const;
-      const end = Date.now() + PATIENCE_MS;
-      const seen: string[] = [];
-      for (;;) {
-        const before = new Set(all().map(({ ts }) => ts));
-        await slack.act({ ...act, text: `diagnose ${subject}` });
-        const report = await until(
-          () => all().find((message) => !before.has(message.ts) && isReport(message)),
-          'a report',
-          20_000,
-        );
+      const seen = new Set<string>();
+      for (const end = Date.now() + OFFERED_WITHIN_MS; ; await sleep(2000)) {
+        const report = await askForReport(channel, ERIN, subject, end);
         if (offerOf(report, remediation) !== undefined) return report;
-        seen.push(report.text);
-        // A fault may take seconds to show.
-        if (Date.now() > end) throw new Error(`“${remediation}” is not offered: ${[...new Set(seen)].join(' | ')}`);
-        await new Promise((resolve) => setTimeout(resolve, 2000));
+        seen.add(report.text);
+        if (Date.now() > end) throw new Error(`“${remediation}” is not offered: ${[...seen].join(' | ')}`);
       }
     },
     async propose(report, remediation, user = ERIN) {
       const before = new Set(all().map(({ ts }) => ts));
-      await click(report, offerOf(now(report), remediation) ?? missing(remediation), user);
       const isCard = (message: Message): boolean =>
         !before.has(message.ts) && elementOf(message, 'approve_fix') !== undefined;
-      return until(() => all().find(isCard), `the card of ${remediation}`, PATIENCE_MS);
+      const card = (): Message | undefined => all().find(isCard);
+      const action = offerOf(now(report), remediation) ?? missing(remediation);
+      await clickUntil(channel, [report, action, user], () => card() !== undefined, `the card of ${remediation}`);
+      return card() ?? missing(`card of ${remediation}`);
+    },
+    async refused(message, action, user, words) {
+      const times = (): number => channel.toldAlone(user).filter((each) => textOf(each).includes(words)).length;
+      const before = times();
+      await clickUntil(channel, [message, action, user], () => times() > before, words);
     },
     async approve(card) {
       const { needed } = await stage.approvalOf(card);
-      for (const user of [ADA, ALAN].slice(0, needed)) await click(card, 'approve_fix', user);
+      for (const user of [ADA, ALAN].slice(0, needed)) await vote(card, user);
     },
     async reject(card, user, reason) {
       await click(card, 'reject_fix', user);
@@ -153,13 +154,13 @@ export async function startFixStage({
         return await until(
           () => (textOf(now(card).blocks).includes(title) ? now(card) : undefined),
           title,
-          PATIENCE_MS * 2,
+          TITLED_WITHIN_MS,
         );
       } catch (error) {
         throw new Error(`${error}: ${now(card).text} ${textOf(now(card).blocks).slice(0, 1500)}`);
       }
     },
-    told: (user) => textOf(all(user).filter(({ ephemeralFor }) => ephemeralFor === user)),
+    told: (user) => textOf(channel.toldAlone(user)),
     async approvalOf(card) {
       const id = textOf(now(card).blocks).match(/"block_id":"approval-([^"]+)"/)?.[1];
       const found = (await approvals.ofIncident(incidentOf(card))).filter(
@@ -183,23 +184,12 @@ export async function startFixStage({
   return stage;
 }
 
-/** As long as an effect may take, and only a moment of how long it must stay: some must stay for a quarter of an hour. */
+/**
+ * At least as long as an effect may take, and only a moment of how long it must stay: some must stay for a quarter of
+ * an hour.
+ */
 function briefly({ times }: FixEngine, others: FixStageOptions['times']): FixEngine['times'] {
-  return (plan) => ({ withinMs: times(plan).withinMs, steadyMs: 1500, ...others });
-}
-
-interface Element {
-  readonly blockId: string;
-  readonly actionId: string;
-}
-
-/** A button by the start of its action id. */
-function elementOf({ blocks }: Message, action: string): Element | undefined {
-  for (const block of (blocks ?? []) as { block_id?: string; elements?: { action_id?: string }[] }[])
-    for (const element of block.elements ?? [])
-      if (element.action_id?.startsWith(action) && block.block_id !== undefined)
-        return { blockId: block.block_id, actionId: element.action_id };
-  return undefined;
+  return (plan) => ({ withinMs: Math.max(times(plan).withinMs, EFFECT_WITHIN_MS), steadyMs: 1500, ...others });
 }
 
 /** The action id of the button that offers this: a report says the id of a remediation nowhere, its title does. */
@@ -210,16 +200,6 @@ function offerOf(message: Message, title: string): string | undefined {
   return undefined;
 }
 
-function isReport({ blocks }: Message): boolean {
-  return (
-    /Root cause found|Healthy|Inconclusive/.test(textOf(blocks)) && /Incident \d+ · \d+ checks/.test(textOf(blocks))
-  );
-}
-
 function incidentOf(card: Message): string {
   return textOf(card.blocks).match(/Incident (\d+) ·/)?.[1] ?? missing('the incident of a card');
-}
-
-function missing(what: string): never {
-  throw new Error(`There is no ${what}.`);
 }

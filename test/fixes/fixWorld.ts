@@ -54,8 +54,9 @@ export async function openFixWorld(
       engine: dyingEngine(engine, reached),
       policy: worldPolicy,
       auditKey: 'a key of a test, which is no secret at all',
-      times: { holdMs: 2500 },
-      renewEveryMs: 500,
+      // As short as a machine that stalls lets it be: a take-over waits for it.
+      times: { holdMs: 8000 },
+      renewEveryMs: 1000,
       verifyPauseMs: 300,
     },
   };

@@ -1,7 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Message } from '../../lab/slack/contract.ts';
-import { until } from '../bot/local-bot.ts';
 import { describeWith } from '../realParts.ts';
 import { ADA, ALAN, ERIN } from './fixStage.ts';
 import { type RecordedStage, START, startRecordedStage } from './recordedStage.ts';
@@ -35,21 +34,19 @@ describeWith('redis', 'payloads that no card of ours has made', () => {
     ['an offer that is no place', 'propose_fix:0.0', '1:../0', 'This button belongs to no offer'],
   ])('%s is refused in words', async (_title, action, value, words) => {
     const message = await posted(action, value);
-    await stage.click(message, action, ADA);
-
-    await until(() => stage.told(ADA).includes(words), words);
+    await stage.refused(message, action, ADA, words);
     expect(stage.writes()).toBe(0);
   });
 
   it('a click of before does nothing a second time', async () => {
     const card = await stage.propose(await stage.diagnose('mongodb', START), START);
-    await stage.click(card, 'approve_fix', ADA);
+    await stage.approve(card);
     await stage.titled(card, 'Done and verified');
     // As windows do that still show the button.
     const { id } = await stage.approvalOf(card);
-    for (const user of [ADA, ALAN]) await stage.click(await posted('approve_fix', id), 'approve_fix', user);
-
-    await until(() => stage.told(ALAN).includes('It is carried out already, and has helped'), 'the refusal');
+    const words = 'It is carried out already, and has helped';
+    await stage.click(await posted('approve_fix', id), 'approve_fix', ADA);
+    await stage.refused(await posted('approve_fix', id), 'approve_fix', ALAN, words);
     expect(await stage.approvalOf(card)).toMatchObject({ state: 'verified', votes: [{ user: ADA }] });
     expect(stage.writes()).toBe(1);
   });
@@ -58,9 +55,7 @@ describeWith('redis', 'payloads that no card of ours has made', () => {
     const card = await stage.propose(await stage.diagnose('mongodb', START), START);
     const { id } = await stage.approvalOf(card);
     const copy = await posted('approve_fix', id);
-    await stage.click(copy, 'approve_fix', ERIN);
-
-    await until(() => stage.told(ERIN).includes('Who asked for a fix does not vote on it'), 'the refusal');
+    await stage.refused(copy, 'approve_fix', ERIN, 'Who asked for a fix does not vote on it');
     expect(stage.writes()).toBe(0);
   });
 });

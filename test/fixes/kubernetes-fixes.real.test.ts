@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildImages } from '../../lab/platform/images.ts';
 import { type RunningKubernetesPlatform, startKubernetesPlatform } from '../../lab/platform/kubernetes.ts';
+import type { Message } from '../../lab/slack/contract.ts';
 import { loadEnvironment } from '../../src/config.ts';
 import { Platform } from '../../src/diagnostics/platform.ts';
 import { createExaminer } from '../../src/examiner.ts';
 import { createWriters } from '../../src/writers.ts';
-import { textOf, until } from '../bot/local-bot.ts';
+import { textOf } from '../bot/local-bot.ts';
 import { type DeploymentHands, deploymentHands } from '../diagnostics/remediations/deploymentHands.ts';
 import { describeWithAll, dockerClient, runLabels } from '../realParts.ts';
 import { ERIN, type FixStage, startFixStage } from './fixStage.ts';
@@ -20,6 +21,8 @@ interface Scene {
   readonly service: string;
   /** How many others must approve: two where it is R3. */
   readonly votes: number;
+  /** The fault ends by itself some time after it is mended, so that is done when the fix has acted. */
+  readonly endsByItself?: true;
   /** Gives what is to be done before the fix can help. */
   spoil(parts: Parts): Promise<{ mended(): void }>;
 }
@@ -52,6 +55,7 @@ const scenes: readonly Scene[] = [
     button: 'Evict a stuck pod',
     service: 'quotes-stuck',
     votes: 1,
+    endsByItself: true,
     spoil: ({ hands }) => hands.loseVolume('quotes-stuck'),
   },
 ];
@@ -83,7 +87,7 @@ describeWithAll(
       const parts = { running, hands: deploymentHands(running, folder) };
       const spoilt = scenes.map(async ({ service, spoil }) => [service, await spoil(parts)] as const);
       faults = new Map(await Promise.all(spoilt));
-    });
+    }, 600_000);
     afterAll(async () => {
       await stage?.stop();
       const { core, namespace = '' } = running ?? {};
@@ -92,19 +96,40 @@ describeWithAll(
       await core?.deleteCollectionNamespacedPod({ namespace, gracePeriodSeconds: 0 });
       await running?.stop();
       rmSync(folder, { recursive: true, force: true });
-    }, 300_000);
+    }, 600_000);
+
+    /** Once: an attempt before this one may have done it. */
+    function mend(service: string): void {
+      faults.get(service)?.mended();
+      faults.delete(service);
+    }
+    /** As they were asked for, also by an attempt before this one: what has acted is not offered again. */
+    const cards = new Map<string, Message>();
+    async function cardOf({ button, service, endsByItself }: Scene): Promise<Message> {
+      const known = cards.get(service);
+      if (known !== undefined) return known;
+      const report = await stage.diagnose(service, button);
+      if (endsByItself !== true) mend(service);
+      const card = await stage.propose(report, button);
+      cards.set(service, card);
+      return card;
+    }
 
     it.each(scenes)(
       '$remediation is tried dry, asked for, approved by others, carried out once and verified',
-      { timeout: 300_000 },
-      async ({ remediation, button, service, votes }) => {
-        const report = await stage.diagnose(service, button);
-        faults.get(service)?.mended();
-        const card = await stage.propose(report, button);
+      { timeout: 900_000 },
+      async (scene) => {
+        const { remediation, service, votes, endsByItself } = scene;
+        const card = await cardOf(scene);
         expect(textOf(card.blocks)).toMatch(new RegExp(`Dry run: .*0 of ${votes}`, 's'));
-        await stage.click(card, 'approve_fix', ERIN);
-        await until(() => stage.told(ERIN).includes('Who asked for a fix does not vote on it'), 'the refusal');
-        await stage.approve(card);
+        if ((await stage.approvalOf(card)).state === 'open') {
+          await stage.refused(card, 'approve_fix', ERIN, 'Who asked for a fix does not vote on it');
+          await stage.approve(card);
+        }
+        if (endsByItself === true && faults.has(service)) {
+          await stage.titled(card, 'Done, being verified');
+          mend(service);
+        }
         const done = await stage.titled(card, 'Done and verified');
 
         expect(textOf(done.blocks)).toMatch(/Before: .* After .* The check that fired is silent/);

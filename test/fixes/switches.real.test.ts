@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { textOf, until } from '../bot/local-bot.ts';
+import { textOf, typed, until } from '../bot/local-bot.ts';
 import { describeWith } from '../realParts.ts';
 import { ADA, ERIN } from './fixStage.ts';
 import { type RecordedStage, START, startRecordedStage } from './recordedStage.ts';
@@ -12,7 +12,7 @@ describeWith('redis', 'who may what, and the switches', () => {
   async function says(user: string, text: string): Promise<string> {
     const channel = stage.slack.channel('ops');
     const before = stage.told(user);
-    await stage.slack.act({ type: 'slash_command', user, channel, command: '/botcore', text });
+    await typed(stage.slack, { user, channel, text });
     return until(() => (stage.told(user) === before ? undefined : stage.told(user).slice(before.length - 1)), text);
   }
 
@@ -34,13 +34,12 @@ describeWith('redis', 'who may what, and the switches', () => {
     expect(await says(ERIN, 'pause-writes exchange maintenance')).toContain('Writes are paused');
     const card = await stage.propose(await stage.diagnose('mongodb', START), START);
     expect(textOf(card.blocks)).toContain('exchange maintenance');
-    await stage.click(card, 'approve_fix', ADA);
-    await until(() => /paused/i.test(stage.told(ADA)), 'the refusal');
+    await stage.refused(card, 'approve_fix', ADA, 'paused');
     expect(stage.writes()).toBe(0);
 
     expect(await says(ERIN, 'resume-writes')).toContain('You may not resume writes');
     expect(await says(ADA, 'resume-writes')).toContain('Writes are resumed');
-    await stage.click(card, 'approve_fix', ADA);
+    await stage.approve(card);
     await stage.titled(card, 'Done and verified');
     expect(stage.writes()).toBe(1);
     expect(await stage.auditKinds()).toContain('pause');
@@ -50,7 +49,7 @@ describeWith('redis', 'who may what, and the switches', () => {
     stage = await startRecordedStage({}, {}, { becomes: 'database-stopped', times: { withinMs: 2000 } });
     const incident = await stage.diagnose('mongodb', START);
     const card = await stage.propose(incident, START);
-    await stage.click(card, 'approve_fix', ADA);
+    await stage.approve(card);
     await stage.titled(card, 'Did not help');
 
     const words = 'close-circuit mongodb its disk was full';
@@ -69,10 +68,7 @@ describeWith('redis', 'who may what, and the switches', () => {
     });
     const card = await stage.propose(await stage.diagnose('mongodb', START), START);
     expect(textOf(card.blocks)).toContain('BOTCORE_READ_ONLY');
-    await stage.click(card, 'approve_fix', ADA);
-    await until(() => stage.told(ADA) !== '[]', 'the refusal');
-
-    expect(stage.told(ADA)).toContain('only reads (BOTCORE_READ_ONLY)');
+    await stage.refused(card, 'approve_fix', ADA, 'only reads (BOTCORE_READ_ONLY)');
     expect(stage.writes()).toBe(0);
   });
 });

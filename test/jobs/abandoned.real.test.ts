@@ -73,7 +73,7 @@ describeWith('redis', 'approvals', () => {
     });
 
     it('are found by a sweep, as is what has expired; each is taken over by one', async () => {
-      const own = under({ prefix: '{sweep}' });
+      const own = under({ prefix: `{sweep-${target()}}` });
       const asked = await accepted(own.open(requestOf('asked')));
       const waiting = await approved(own, 'waiting');
       const held = await granted(own, 'held');
@@ -107,7 +107,7 @@ describeWith('redis', 'approvals', () => {
 
   describe('paused', () => {
     it('stop at the vote, at the grant, between two steps and before the way back, and say by whom', async () => {
-      const own = approvalsOn(redis, { prefix: '{paused}' });
+      const own = approvalsOn(redis, { prefix: `{paused-${target()}}` });
       const asked = (await accepted(own.open(requestOf('asked')))).approval;
       const waiting = await approved(own, 'waiting');
       const acting = await granted(own, 'acting');

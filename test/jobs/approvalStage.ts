@@ -124,7 +124,7 @@ export function useApprovals() {
   beforeAll(async () => {
     const server = await startRedis();
     const redis = connectRedis(server.url, 'worker');
-    await redisReady(redis, 10_000);
+    await redisReady(redis, 60_000);
     opened = { server, redis, approvals: approvalsOn(redis, { clockSkewMs: () => skewMs }) };
   });
   afterAll(async () => {

@@ -238,7 +238,7 @@ describeWith('redis', 'approvals', () => {
       ).toBe('cancelled');
     });
 
-    it('stay right under a rush: 300 approvals, 25 voters clicking twice each', { timeout: 120_000 }, async () => {
+    it('stay right under a rush: 300 approvals, 25 voters clicking twice each', { timeout: 300_000 }, async () => {
       const ids: string[] = [];
       for (let number = 0; number < 300; number += 1) ids.push((await open({ risk: 'R3' })).id);
       const clicks = ids.flatMap((id) =>
@@ -268,7 +268,7 @@ describeWith('redis', 'approvals', () => {
 
   describe('shown', () => {
     it('are told again after every change, until the card shows the latest', async () => {
-      const own = approvalsOn(redis, { prefix: '{shown}' });
+      const own = approvalsOn(redis, { prefix: `{shown-${target()}}` });
       const { approval } = await accepted(own.open(requestOf('shown', { plan: planOf('shown', { risk: 'R3' }) })));
       await own.rememberCard(approval.id, { channel: 'C1', ts: '1.1' });
       expect((await own.untold()).map(({ id }) => id)).toEqual([approval.id]);

@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createAudit } from '../../src/jobs/audit.ts';
 import type { Anchor, Audit, AuditEntry } from '../../src/jobs/audit-contract.ts';
 import { auditLine, auditTimeline } from '../../src/jobs/audit-timeline.ts';
@@ -20,12 +20,15 @@ describeWith('redis', 'the audit log', () => {
   let redis: Redis;
   let audit: Audit;
   const open = async (options: Parameters<typeof startRedis>[0] = {}): Promise<void> => {
+    redis?.disconnect();
+    await server?.stop();
     server = await startRedis(options);
     redis = connectRedis(server.url, 'worker');
-    await redisReady(redis, 10_000);
+    await redisReady(redis, 60_000);
   };
-  beforeAll(() => open());
   beforeEach(async () => {
+    // At first, and where a test that stops Redis has ended before there was another.
+    if (redis?.status !== 'ready') await open();
     await redis.flushall();
     audit = createAudit(redis, { key: KEY });
   });
@@ -187,8 +190,6 @@ describeWith('redis', 'the audit log', () => {
       copyFileSync(join(server.folder, 'dump.rdb'), join(copy, 'dump.rdb'));
       await fill(3);
       const anchor = await audit.anchor();
-      redis.disconnect();
-      await server.stop();
       await open({ folder: copy, settings: ['--appendonly', 'no'] });
       return anchor;
     };

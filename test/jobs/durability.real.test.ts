@@ -20,7 +20,7 @@ describeWith('redis', 'what is on the disk', () => {
     const server = await startRedis({ settings });
     const redis = connectRedis(server.url, 'worker');
     open.push({ server, redis });
-    await redisReady(redis, 10_000);
+    await redisReady(redis, 60_000);
     return { server, redis };
   };
 

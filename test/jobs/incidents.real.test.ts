@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type IncidentRequest, PostponedError } from '../../src/jobs/contract.ts';
 import { createDeliveryRate } from '../../src/jobs/delivery-rate.ts';
 import { createIncidents, type Incidents, TurnLostError } from '../../src/jobs/incidents.ts';
@@ -23,9 +23,11 @@ describeWith('redis', 'incidents', () => {
   beforeAll(async () => {
     server = await startRedis();
     redis = connectRedis(server.url, 'worker');
-    await redisReady(redis, 10_000);
+    await redisReady(redis, 60_000);
     incidents = createIncidents(redis);
   });
+  // What an attempt before has opened would be joined.
+  beforeEach(() => redis.flushall());
   afterAll(async () => {
     redis.disconnect();
     await server.stop();

@@ -58,7 +58,7 @@ describeWith('redis', 'ten thousand interleavings', () => {
   beforeAll(async () => {
     server = await startRedis({ settings: ['--appendonly', 'no'] });
     connections = [connectRedis(server.url, 'worker'), connectRedis(server.url, 'worker')];
-    await Promise.all(connections.map((redis) => redisReady(redis, 10_000)));
+    await Promise.all(connections.map((redis) => redisReady(redis, 60_000)));
   });
   afterAll(async () => {
     for (const redis of connections) redis.disconnect();
@@ -66,7 +66,7 @@ describeWith('redis', 'ten thousand interleavings', () => {
   });
 
   it('execute nothing twice, nothing without a right, and leave no state without a way out', {
-    timeout: 600_000,
+    timeout: 1_800_000,
     // The seed stays: what it finds is no accident.
     retry: 0,
   }, async () => {

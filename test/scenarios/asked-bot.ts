@@ -39,7 +39,7 @@ export async function startAskedBot(platform: Platform, dockerHost: string): Pro
   const bot = await startLocalBot({ platform, examine: examiner.examine, concurrency: CONCURRENCY });
   // Who reads here waits as long as it takes: what a desk does in a second is the bot's own business.
   const redis = connectRedis(bot.redis.url, 'worker');
-  await redisReady(redis, 5000);
+  await redisReady(redis, 60_000);
   const incidents = createIncidents(redis);
   let asks = 0;
   return {

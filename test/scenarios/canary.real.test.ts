@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { expect, it } from 'vitest';
 import { archive } from '../../lab/platform/archive.ts';
+import { removeContainer } from '../../lab/platform/hands.ts';
 import { buildImages } from '../../lab/platform/images.ts';
 import { evidenceView, readingsFile } from '../../src/bot/views/evidence.ts';
 import { reportView } from '../../src/bot/views/report.ts';
@@ -33,6 +35,8 @@ const LOG = [
   `Error: connect ECONNREFUSED redis://:${CANARIES.log}@cache:6379/0`,
 ];
 
+const CONTAINER = `canary-matcher-${process.pid}`;
+
 const incident: Incident = {
   id: '1',
   state: 'concluded',
@@ -44,8 +48,10 @@ const incident: Incident = {
   askedAt: '2026-01-01T00:00:00.000Z',
 };
 
+const SINGS_WITHIN_MS = 120_000;
+
 describeWith('docker', 'secrets of the real stack', (part) => {
-  it('appear in no byte that leaves', { timeout: 60_000 }, async () => {
+  it('appear in no byte that leaves', { timeout: 300_000 }, async () => {
     const docker = dockerClient(part);
     const container = await canaryContainer(docker, (await buildImages(docker)).service);
     try {
@@ -54,7 +60,7 @@ describeWith('docker', 'secrets of the real stack', (part) => {
         docker: {},
         services: {
           matcher: {
-            container: 'canary-matcher',
+            container: CONTAINER,
             configuration: { path: '/app/config.toml', format: 'toml' },
             requiredEnvironment: ['BINANCE_SECRET_KEY', 'ABSENT_KEY'],
           },
@@ -87,8 +93,10 @@ describeWith('docker', 'secrets of the real stack', (part) => {
 
 async function canaryContainer(docker: Docker, image: string): Promise<Docker.Container> {
   const script = `for (const line of ${JSON.stringify(LOG)}) console.error(line); setTimeout(() => process.exit(1), 3000)`;
+  // What an attempt left behind that did not come so far.
+  await removeContainer(docker.getContainer(CONTAINER));
   const container = await docker.createContainer({
-    name: 'canary-matcher',
+    name: CONTAINER,
     Image: image,
     Entrypoint: ['node', '-e', script],
     Cmd: [`--token=${CANARIES.command}`],
@@ -108,6 +116,15 @@ async function canaryContainer(docker: Docker, image: string): Promise<Docker.Co
   const text = `[database]\npassword = "${CANARIES.configuration}"\ntoken = ${CANARIES.configuration}\n`;
   await container.putArchive(archive([{ path: 'app/config.toml', text }]), { path: '/' });
   await container.start();
-  await new Promise((resolve) => setTimeout(resolve, 4500));
+  await untilItHasSung(container);
   return container;
+}
+
+/** Waits until it has ended once, and its probe has spoken: before that there is little that could leak. */
+async function untilItHasSung(container: Docker.Container): Promise<void> {
+  for (const deadline = Date.now() + SINGS_WITHIN_MS; ; await sleep(200)) {
+    const { RestartCount, State } = await container.inspect();
+    if (RestartCount >= 1 && State.Status === 'running' && (State.Health?.Log ?? []).length > 0) return;
+    if (Date.now() > deadline) throw new Error(`the canary does not sing: ${JSON.stringify(State)}`);
+  }
 }

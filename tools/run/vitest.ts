@@ -1,13 +1,20 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { projectFolder } from '../parts/command.ts';
 import type { Environment } from '../parts/part.ts';
 
-interface Tally {
+export interface Tally {
   passed: number;
   failed: number;
   skipped: number;
+}
+
+export interface VitestOutcome {
+  code: number;
+  tally: Tally;
+  /** Paths of the test files in which something failed, from the folder of the project. */
+  failedFiles: string[];
 }
 
 interface VitestResult {
@@ -17,12 +24,13 @@ interface VitestResult {
   numFailedTestSuites: number;
   numPendingTests: number;
   numTodoTests: number;
+  testResults: { name: string; status: string }[];
 }
 
 export interface VitestRun {
   /** Ends it; it then ends its own workers. */
   stop(): void;
-  ended: Promise<{ code: number; tally: Tally }>;
+  ended: Promise<VitestOutcome>;
 }
 
 export function runVitest(args: readonly string[], environment: Environment, scratch: string): VitestRun {
@@ -40,17 +48,24 @@ export function runVitest(args: readonly string[], environment: Environment, scr
   });
   return {
     stop: () => void child.kill('SIGTERM'),
-    ended: ended.then((code) => ({ code, tally: tallyOf(resultFile, code) })),
+    ended: ended.then((code) => outcomeOf(resultFile, code)),
   };
 }
 
-function tallyOf(resultFile: string, code: number): Tally {
+function outcomeOf(resultFile: string, code: number): VitestOutcome {
   let result: VitestResult | undefined;
   try {
     result = JSON.parse(readFileSync(resultFile, 'utf8'));
   } catch {
     // Broken off before there was a result.
   }
+  const failedFiles = (result?.testResults ?? [])
+    .filter(({ status }) => status === 'failed')
+    .map(({ name }) => relative(projectFolder, name));
+  return { code, tally: tallyOf(result, code), failedFiles };
+}
+
+function tallyOf(result: VitestResult | undefined, code: number): Tally {
   const failed = result?.numFailedTests ?? 0;
   return {
     passed: result?.numPassedTests ?? 0,

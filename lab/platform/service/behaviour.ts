@@ -39,7 +39,7 @@ export interface Behaviour {
   configuration?: { path: string; format: 'toml' | 'yaml' };
   requiredEnvironment: string[];
   dependencies: Dependency[];
-  /** Tries to reach a dependency at start before giving up, a quarter of a second apart. */
+  /** Tries to reach a dependency at start before giving up, a quarter of a second apart; more where it refuses. */
   startTries: number;
   /** Exit code on SIGTERM. */
   stopCode: number;

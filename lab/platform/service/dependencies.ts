@@ -2,7 +2,8 @@ import { get } from 'node:http';
 import { connect } from 'node:net';
 import type { Dependency, Manner } from './behaviour.ts';
 
-const timeoutMilliseconds = 1500;
+/** Less than a health check may take: the one of a database asks with it, and is to say itself why it failed. */
+const timeoutMilliseconds = 4000;
 
 /** OP_MSG (2013) with `{ping: 1, $db: "admin"}`, as the drivers send it. */
 const mongodbPing = Buffer.from(

@@ -30,6 +30,13 @@ function endIfTroubled({ manner, trouble }: Behaviour, log: Log): void {
   }
 }
 
+/** Who refuses is only not up yet, which takes its time on a busy machine; a name that is wrong stays so. */
+const PATIENCE_WITH_REFUSALS = 20;
+
+function triesFor({ startTries }: Behaviour, { code }: NodeJS.ErrnoException): number {
+  return code === 'ECONNREFUSED' ? startTries * PATIENCE_WITH_REFUSALS : startTries;
+}
+
 async function waitForDependencies(behaviour: Behaviour, log: Log): Promise<void> {
   for (const dependency of behaviour.dependencies) {
     const address = process.env[dependency.environment] ?? '';
@@ -40,8 +47,9 @@ async function waitForDependencies(behaviour: Behaviour, log: Log): Promise<void
         break;
       } catch (error) {
         const text = unreachable(behaviour.manner, dependency, address, error as NodeJS.ErrnoException);
-        if (count >= behaviour.startTries) end({ text, code: 1 });
-        log('WARN', dependency.name, `attempt ${count} of ${behaviour.startTries} failed: ${text.slice(0, 300)}`);
+        const tries = triesFor(behaviour, error as NodeJS.ErrnoException);
+        if (count >= tries) end({ text, code: 1 });
+        log('WARN', dependency.name, `attempt ${count} of ${tries} failed: ${text.slice(0, 300)}`);
         await new Promise((resolve) => setTimeout(resolve, 250));
       }
     }

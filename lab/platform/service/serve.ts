@@ -1,4 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Behaviour, Dependency, Trouble } from './behaviour.ts';
 import { reach, unreachable } from './dependencies.ts';
 import { portTakenEnding } from './endings.ts';
@@ -21,7 +22,7 @@ export function serve(behaviour: Behaviour, log: Log): { change(trouble: Trouble
   });
   const host = trouble.bind ?? '0.0.0.0';
   server.listen(behaviour.port, host, () => log('INFO', 'server', `listening on ${host}:${behaviour.port}`));
-  setInterval(() => void lookAfter(behaviour, health, log), 1000);
+  for (const dependency of behaviour.dependencies) void lookAfter(behaviour, dependency, health, log);
   setInterval(() => {
     if (trouble.chatter)
       log('INFO', 'reconciler', 'cycle complete: 128 orders checked, 0 errors, 0 failed, no exception');
@@ -59,16 +60,21 @@ function answerHealth(
   answer(response, well ? 200 : 503, { status, service: behaviour.service, dependencies: Object.fromEntries(health) });
 }
 
-async function lookAfter(behaviour: Behaviour, health: Map<string, DependencyHealth>, log: Log): Promise<void> {
-  await Promise.all(
-    behaviour.dependencies.map(async (dependency) => {
-      const now = await lookAt(behaviour, dependency);
-      const before = health.get(dependency.name);
-      health.set(dependency.name, now);
-      if (now.status === 'down') log('ERROR', dependency.name, now.error);
-      else if (before?.status === 'down') log('INFO', dependency.name, 'connected again');
-    }),
-  );
+/** One look after the other: an earlier one that ends late must not undo what a later one found. */
+async function lookAfter(
+  behaviour: Behaviour,
+  dependency: Dependency,
+  health: Map<string, DependencyHealth>,
+  log: Log,
+): Promise<never> {
+  for (;;) {
+    await pause(1000);
+    const now = await lookAt(behaviour, dependency);
+    const before = health.get(dependency.name);
+    health.set(dependency.name, now);
+    if (now.status === 'down') log('ERROR', dependency.name, now.error);
+    else if (before?.status === 'down') log('INFO', dependency.name, 'connected again');
+  }
 }
 
 async function lookAt({ manner }: Behaviour, dependency: Dependency): Promise<DependencyHealth> {

@@ -12,6 +12,8 @@ export interface DeploymentHands {
   newestSet(name: string): Promise<V1ReplicaSet | undefined>;
   /** Waits until its rollout is. */
   complete(name: string): Promise<unknown>;
+  /** Makes it anew, unless nobody has touched it yet: every attempt of a test begins at revision and generation 1. */
+  renew(name: string): Promise<void>;
   /** Its process hangs; a pod that is made once `mended` was called would not. */
   hang(name: string): Promise<{ mended(): void }>;
   /** A second pod waits for a volume that is not there; one that is made once `mended` was called would find it. */
@@ -40,6 +42,13 @@ export function deploymentHands(running: RunningKubernetesPlatform, folder: stri
     deployment,
     edit,
     complete,
+    async renew(name) {
+      const { items } = await apps.listNamespacedDeployment({ namespace, fieldSelector: `metadata.name=${name}` });
+      if (items[0]?.metadata?.generation === 1) return;
+      if (items.length > 0) await removeDeployment(running, name);
+      await running.apply(name, {});
+      await complete(name);
+    },
     async newestSet(name) {
       const { items } = await apps.listNamespacedReplicaSet({ namespace, labelSelector: `app=${name}` });
       return items.sort((left, right) => revision(right) - revision(left))[0];
@@ -74,6 +83,21 @@ export function deploymentHands(running: RunningKubernetesPlatform, folder: stri
       return { mended: () => void mkdirSync(path) };
     },
   };
+}
+
+/** With its replica sets and pods. */
+async function removeDeployment({ namespace, apps, core }: RunningKubernetesPlatform, name: string): Promise<void> {
+  const labelSelector = `app=${name}`;
+  await apps.deleteNamespacedDeployment({ namespace, name, propagationPolicy: 'Foreground' });
+  await eventually(
+    async () => {
+      // A kubelet waits two minutes for a volume before it lets go of a pod.
+      await core.deleteCollectionNamespacedPod({ namespace, labelSelector, gracePeriodSeconds: 0 });
+      return apps.listNamespacedDeployment({ namespace, fieldSelector: `metadata.name=${name}` });
+    },
+    ({ items }) => expect(items).toEqual([]),
+    150,
+  );
 }
 
 function revision({ metadata }: V1ReplicaSet): number {

@@ -12,7 +12,7 @@ import { type FixStage, NAMES, startFixStage } from './dockerFixes.ts';
 
 const KEYS = { apiKey: 'lab-key-of-the-desk', secret: 'lab-secret-of-the-desk' };
 const MIB = 1024 * 1024;
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 600_000;
 /** Each stage takes one of the engine's thirty or so address pools, and other files of tests want theirs. */
 const STAGES_AT_ONCE = 3;
 
@@ -20,7 +20,7 @@ describeWith('docker', 'Fixes on a real Docker Engine', (part) => {
   const { host } = part;
   const docker = dockerClient(part);
   const engine = connectEngine({ host });
-  const events = new ContainerEventStore(engine);
+  const events = new ContainerEventStore(engine, { deadlineMs: 60_000 });
   const write = connectDockerWriter({ host });
   const limit = pLimit(STAGES_AT_ONCE);
   let images: LabImages;

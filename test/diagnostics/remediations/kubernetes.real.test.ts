@@ -21,7 +21,7 @@ import { type Fixes, grantFor, kubernetesFixes } from './kubernetesFixes.ts';
 
 const SECRET = 'quiet-word-of-the-oracle';
 /** Alone on the cluster none takes half a minute. */
-const PATIENT = { timeout: 240_000 };
+const PATIENT = { timeout: 600_000 };
 const NAMES = ['quotes-undo', 'quotes-restart', 'quotes-evict', 'quotes-drift'] as const;
 
 describeWithAll(['docker', 'kubernetes'], 'Fixes on a real cluster', ({ docker, kubernetes: { kubeconfig } }) => {
@@ -48,7 +48,7 @@ describeWithAll(['docker', 'kubernetes'], 'Fixes on a real cluster', ({ docker, 
     targets = createTargets(platform, { kubeconfig, urls: {} });
     fixes = kubernetesFixes(platform, targets, writing);
     hands = deploymentHands(running, folder);
-  });
+  }, PATIENT.timeout);
   afterAll(async () => {
     await Promise.allSettled([...(targets ?? []), writing].map((each) => each.close()));
     // A kubelet waits two minutes for a volume before it lets go of a pod. First the namespace, which then takes no more.
@@ -56,7 +56,7 @@ describeWithAll(['docker', 'kubernetes'], 'Fixes on a real cluster', ({ docker, 
     await running?.core.deleteCollectionNamespacedPod({ namespace, gracePeriodSeconds: 0 });
     await running?.stop();
     rmSync(folder, { recursive: true, force: true });
-  });
+  }, PATIENT.timeout);
 
   /** The offer of the real engine, once the fault shows: a kubelet tells five events a second, of all tests together. */
   async function offered(service: string, remediation: string): Promise<Offer> {
@@ -73,6 +73,7 @@ describeWithAll(['docker', 'kubernetes'], 'Fixes on a real cluster', ({ docker, 
   it.concurrent('undoes a rollout whose image is not there, with its secret, and rolls back', PATIENT, async () => {
     const name = 'quotes-undo';
     const { deployment, edit, complete, newestSet } = hands;
+    await hands.renew(name);
     await edit(name, ({ spec }) => {
       spec?.template.spec?.containers[0]?.env?.push({ name: 'ORACLE_TOKEN', value: SECRET });
     });
@@ -112,6 +113,7 @@ describeWithAll(['docker', 'kubernetes'], 'Fixes on a real cluster', ({ docker, 
   it.concurrent('restarts what hangs, and returns to the template of before', PATIENT, async () => {
     const name = 'quotes-restart';
     const { deployment, complete, newestSet } = hands;
+    await hands.renew(name);
     await complete(name);
     const fault = await hands.hang(name);
     const before = await newestSet(name);
@@ -120,7 +122,9 @@ describeWithAll(['docker', 'kubernetes'], 'Fixes on a real cluster', ({ docker, 
     const plan = await fixes.plan(offer);
 
     const undo = await fixes.execute(plan);
-    expect((await fixes.effectiveness(plan)).state).toBe('pending');
+    // A machine that stalls here may have the new pod already.
+    if ((await fixes.effectiveness(plan)).state !== 'pending')
+      expect((await newestSet(name))?.status?.readyReplicas).toBe(1);
     expect(await fixes.untilReached(plan)).toMatchObject({ state: 'reached' });
     const restarted = (await deployment(name)).spec?.template.metadata?.annotations;
     expect(restarted?.['kubectl.kubernetes.io/restartedAt']).toBe(plan.plannedAt);
@@ -138,6 +142,7 @@ describeWithAll(['docker', 'kubernetes'], 'Fixes on a real cluster', ({ docker, 
 
   it.concurrent('evicts the one pod that is stuck, and no other', PATIENT, async () => {
     const name = 'quotes-evict';
+    await hands.renew(name);
     const fault = await hands.loseVolume(name);
     const offer = await offered(name, 'k8s-delete-pod');
     const plan = await fixes.plan(offer);
@@ -160,6 +165,7 @@ describeWithAll(['docker', 'kubernetes'], 'Fixes on a real cluster', ({ docker, 
   it.concurrent('refuses what has been changed by hand since', PATIENT, async () => {
     const name = 'quotes-drift';
     const { deployment, edit, complete } = hands;
+    await hands.renew(name);
     await complete(name);
     const offer = { remediation: 'k8s-rollout-restart', params: { namespace, deployment: name } };
     const plan = await fixes.plan(offer);
@@ -183,7 +189,7 @@ describeWithAll(['docker', 'kubernetes'], 'Fixes on a real cluster', ({ docker, 
       { op: 'replace', path: '/spec/replicas', value: 3 } as const,
     ];
     await expect(
-      connection.write(deploymentPatch({ namespace, name }, stale, false), AbortSignal.timeout(5000)),
+      connection.write(deploymentPatch({ namespace, name }, stale, false), AbortSignal.timeout(30_000)),
     ).rejects.toMatchObject({ outcome: 'refused', message: expect.stringContaining('has changed meanwhile') });
     connection.close();
     expect((await deployment(name)).spec?.replicas).toBe(1);

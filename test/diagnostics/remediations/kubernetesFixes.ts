@@ -64,7 +64,7 @@ export function kubernetesFixes(platform: Platform, targets: readonly Target[], 
       );
     },
     async untilReached(plan) {
-      const end = Date.now() + 75_000;
+      const end = Date.now() + 150_000;
       for (;;) {
         const seen = (await effectivenessOf(common(plan.remediation), plan)).effectiveness;
         if (seen.state !== 'pending' || Date.now() > end) return seen;

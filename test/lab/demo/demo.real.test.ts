@@ -4,6 +4,10 @@ import { afterEach, expect, it } from 'vitest';
 import { describeWith, describeWithAll, dockerClient } from '../../realParts.ts';
 import { type DemoProcess, startDemoProcess } from './demo-process.ts';
 
+const PATIENT = { timeout: 300_000 };
+/** What comes later than 700 ms after a Ctrl-C is a second one; a machine that stalls would send the echo that late. */
+const ECHO_WITHIN_MS = 500;
+
 let demo: DemoProcess | undefined;
 const start = (...args: string[]): DemoProcess => {
   demo = startDemoProcess(args);
@@ -12,7 +16,7 @@ const start = (...args: string[]): DemoProcess => {
 afterEach(() => demo?.remove());
 
 describeWith('redis', 'the demo without an engine', () => {
-  it('names the cause in Slack, looks into an alert by itself, and leaves nothing behind', async () => {
+  it('names the cause in Slack, looks into an alert by itself, and leaves nothing behind', PATIENT, async () => {
     const { command, reads, ready, interrupt, ended, remains, output } = start(
       '--recorded',
       '--fault',
@@ -29,9 +33,10 @@ describeWith('redis', 'the demo without an engine', () => {
     await reads('alerts', 'oom-limit', alert.ts);
     expect(remains()).not.toEqual([]);
     interrupt();
+    const interruptedAt = performance.now();
     // npm passes a Ctrl-C on that the terminal has sent already.
     await sleep(50);
-    interrupt();
+    if (performance.now() - interruptedAt < ECHO_WITHIN_MS) interrupt();
     expect(await ended).toBe(0);
     expect(remains()).toEqual([]);
   });
@@ -53,7 +58,7 @@ describeWithAll(['redis', 'docker'], 'the demo with an engine', (parts) => {
     if (demo !== undefined) await sweep(docker, demo);
   });
 
-  it('breaks a real container, names the cause, and leaves nothing behind', async () => {
+  it('breaks a real container, names the cause, and leaves nothing behind', PATIENT, async () => {
     const running = start('--fault', 'database-stopped');
     await running.ready();
     expect(await containersOf(docker, running)).toHaveLength(5);
@@ -68,7 +73,7 @@ describeWithAll(['redis', 'docker'], 'the demo with an engine', (parts) => {
     expect(running.remains()).toEqual([]);
   });
 
-  it('leaves nothing behind when it is stopped while it starts', async () => {
+  it('leaves nothing behind when it is stopped while it starts', PATIENT, async () => {
     const starting = start('--fault', 'paused');
     await starting.said('Redis');
     starting.interrupt();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Demo, startDemo } from '../../../lab/demo/start-demo.ts';
 import { undoList } from '../../../tools/run/undo.ts';
 import { describeWithAll } from '../../realParts.ts';
+import { loadPage } from '../page/load-page.ts';
 
 /**
  * The pictures of the README are of the recorded demo, taken by this test: `BOTCORE_SCREENSHOTS=1 npm test --
@@ -38,7 +39,11 @@ describeWithAll(['redis', 'chromium'], 'the pictures of the README', (parts) => 
         signal,
         undo: undo.add,
       }),
-      chromium.launch({ executablePath: parts.chromium.path, args: ['--headless', '--no-sandbox', '--disable-gpu'] }),
+      chromium.launch({
+        executablePath: parts.chromium.path,
+        args: ['--headless', '--no-sandbox', '--disable-gpu'],
+        timeout: 120_000,
+      }),
     ]);
     const context = await browser.newContext({
       viewport: { width: 1280, height: 900 },
@@ -46,11 +51,10 @@ describeWithAll(['redis', 'chromium'], 'the pictures of the README', (parts) => 
       timezoneId: 'UTC',
       locale: 'en-GB',
     });
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(60_000);
     page = await context.newPage();
-    await page.goto(demo.url);
-    await page.getByRole('log').waitFor();
-  });
+    await loadPage(page, () => page.goto(demo.url));
+  }, 300_000);
   afterAll(async () => {
     await browser?.close();
     await undo.run();
@@ -70,18 +74,26 @@ describeWithAll(['redis', 'chromium'], 'the pictures of the README', (parts) => 
     await composer.fill('/botcore diagnose rust-core-engine orders are not filled');
     await composer.press('Enter');
     const log = page.getByRole('main').getByRole('log');
-    await log.getByText(/\d+ of \d+ readings in/).waitFor();
+    // An attempt before this one may have left its own report above.
+    await log
+      .getByText(/\d+ of \d+ readings in/)
+      .last()
+      .waitFor();
     await picture('progress');
 
-    await log.getByText('Root cause found: mongodb').waitFor();
-    const replies = log.getByRole('button', { name: /\d+ repl/ });
+    const report = log.getByText('Root cause found: mongodb').last();
+    await report.waitFor();
+    const replies = log.getByRole('button', { name: /\d+ repl/ }).last();
     await replies.waitFor();
-    await log.getByText('Root cause found: mongodb').scrollIntoViewIfNeeded();
+    await report.scrollIntoViewIfNeeded();
     await picture('diagnosis');
 
     await replies.click();
     const thread = page.getByRole('complementary', { name: 'Thread' });
-    await thread.getByText(/^Evidence · mongodb/).evaluate('(element) => element.scrollIntoView()');
+    await thread
+      .getByText(/^Evidence · mongodb/)
+      .last()
+      .evaluate('(element) => element.scrollIntoView()');
     await picture('evidence');
-  });
+  }, 300_000);
 });

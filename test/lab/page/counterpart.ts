@@ -19,6 +19,8 @@ export async function startCounterpart(slack: LocalSlack): Promise<{ stop: () =>
   const receiver = new SocketModeReceiver({
     appToken: slack.tokens.app,
     logger: silent,
+    // A machine that stalls must not cost the connection: the call for a new one would take the fault of a test.
+    clientPingTimeout: 60_000,
     installerOptions: { clientOptions },
   });
   const app = new App({ token: slack.tokens.bot, receiver, clientOptions, logger: silent });

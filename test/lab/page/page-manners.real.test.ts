@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import { describeWith } from '../../realParts.ts';
 import { browserStage } from './browser-stage.ts';
 
+/** For the page to have drawn what was done; the machine may be running everything else at once. */
+const DRAWN = { timeout: 20_000 };
+
 describeWith('chromium', 'the manners of the page: keyboard, focus, scrolling, light, width', ({ path }) => {
   const stage = browserStage(path);
 
@@ -68,15 +71,15 @@ describeWith('chromium', 'the manners of the page: keyboard, focus, scrolling, l
     await stage.seen('line 29').waitFor();
     const top = () => stage.log().evaluate((list) => list.scrollTop);
     await expect
-      .poll(() => stage.log().evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight))
+      .poll(() => stage.log().evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight), DRAWN)
       .toBeLessThan(3);
     await stage.log().evaluate((list) => list.scrollTo({ top: 100 }));
-    await expect.poll(top).toBe(100);
+    await expect.poll(top, DRAWN).toBe(100);
     await stage.slack.act({ type: 'post_message', user: 'U0APPROVER', channel: ops, text: 'the newest' });
     await stage.page.getByRole('button', { name: '1 new message' }).waitFor();
     expect(await top()).toBe(100);
     await stage.page.getByRole('button', { name: '1 new message' }).click();
-    await expect.poll(top).toBeGreaterThan(200);
+    await expect.poll(top, DRAWN).toBeGreaterThan(200);
 
     await stage.slack.act({
       type: 'post_message',
@@ -94,20 +97,19 @@ describeWith('chromium', 'the manners of the page: keyboard, focus, scrolling, l
   test('is dark when the system is, when it is told to be, and stays so', async () => {
     const background = () => stage.page.evaluate('getComputedStyle(document.body).backgroundColor');
     await stage.page.emulateMedia({ colorScheme: 'dark' });
-    expect(await background()).toBe('rgb(25, 27, 31)');
+    await expect.poll(background, DRAWN).toBe('rgb(25, 27, 31)');
     await stage.page.getByRole('button', { name: 'Light or dark' }).click();
     await stage.page.getByRole('menuitemradio', { name: 'Light' }).click();
-    expect(await background()).toBe('rgb(255, 255, 255)');
-    await stage.page.reload();
-    await stage.page.getByRole('log').waitFor();
+    await expect.poll(background, DRAWN).toBe('rgb(255, 255, 255)');
+    await stage.load((page) => page.reload());
 
-    expect(await background()).toBe('rgb(255, 255, 255)');
+    await expect.poll(background, DRAWN).toBe('rgb(255, 255, 255)');
   });
 
   test('a permalink opens its thread', async () => {
     const channel = stage.slack.channel('alerts');
     await stage.slack.act({ type: 'post_message', user: 'U0APPROVER', channel, text: 'linked' });
-    await stage.page.goto(stage.slack.messages(channel).at(-1)?.permalink ?? '');
+    await stage.load((page) => page.goto(stage.slack.messages(channel).at(-1)?.permalink ?? ''));
     await stage.page.getByRole('heading', { name: 'alerts', exact: true }).waitFor();
 
     await stage.page.getByRole('complementary', { name: 'Thread' }).getByText('linked').waitFor();
@@ -149,7 +151,7 @@ describeWith('chromium', 'the manners of the page: keyboard, focus, scrolling, l
         json: { messages: answer.messages.map((message) => ({ ...message, botId: 'B1', blocks })) },
       });
     });
-    await stage.page.reload();
+    await stage.load((page) => page.reload());
     await stage.seen('still here <script>alert(1)</script>').waitFor();
 
     expect(await stage.log().getByText('This local Slack does not draw').count()).toBe(2);

@@ -146,7 +146,12 @@ describeWith('chromium', 'the page, with an app at the other end', ({ path }) =>
       .getByRole('status')
       .getByText(/failed with the error "operation_timeout"/)
       .waitFor();
-    await stage.page.getByRole('status').getByRole('button', { name: 'Inspect' }).click();
+    await stage.page
+      .getByRole('status')
+      .locator('.notice')
+      .filter({ hasText: 'operation_timeout' })
+      .getByRole('button', { name: 'Inspect' })
+      .click();
     const inspector = stage.page.getByRole('complementary', { name: 'Delivery inspector' });
     await inspector.getByLabel('Filter').fill('botcore');
     const row = inspector.getByRole('row', { name: /botcore.*timeout/ });

@@ -7,6 +7,9 @@ import { kubernetesFaultIds } from '../../../lab/platform/kubernetesFaults.ts';
 import { Platform } from '../../../src/diagnostics/platform.ts';
 import { describeWithAll, dockerClient } from '../../realParts.ts';
 
+const PATIENT = { timeout: 240_000 };
+const HOOK_PATIENCE_MS = 600_000;
+
 describeWithAll(['kubernetes', 'docker'], 'faults of deployments', ({ kubernetes, docker }) => {
   let platform: RunningKubernetesPlatform;
 
@@ -22,8 +25,8 @@ describeWithAll(['kubernetes', 'docker'], 'faults of deployments', ({ kubernetes
       workloads: { twin: 'rust-core-engine', ...each(() => 'rust-core-engine' as const) },
       faults: each((id) => id),
     });
-  });
-  afterAll(() => platform?.stop());
+  }, HOOK_PATIENCE_MS);
+  afterAll(() => platform?.stop(), HOOK_PATIENCE_MS);
 
   async function podOf(app: string): Promise<V1Pod | undefined> {
     const { items } = await platform.core.listNamespacedPod({
@@ -37,7 +40,7 @@ describeWithAll(['kubernetes', 'docker'], 'faults of deployments', ({ kubernetes
     look: () => Promise<Value | false | undefined>,
     last: () => Promise<unknown>,
   ): Promise<Value> {
-    const deadline = Date.now() + 80_000;
+    const deadline = Date.now() + 200_000;
     while (Date.now() < deadline) {
       const seen = await look();
       if (seen) return seen;
@@ -74,12 +77,12 @@ describeWithAll(['kubernetes', 'docker'], 'faults of deployments', ({ kubernetes
     });
   });
 
-  test('out-of-memory: OOMKilled with 137', async () => {
+  test('out-of-memory: OOMKilled with 137', PATIENT, async () => {
     const pod = await untilContainer('out-of-memory', ({ lastState }) => lastState?.terminated?.reason === 'OOMKilled');
     expect(container(pod)?.lastState?.terminated?.exitCode).toBe(137);
   });
 
-  test('broken-configuration: CrashLoopBackOff with 1', async () => {
+  test('broken-configuration: CrashLoopBackOff with 1', PATIENT, async () => {
     const pod = await untilContainer(
       'broken-configuration',
       ({ state }) => state?.waiting?.reason === 'CrashLoopBackOff',
@@ -93,11 +96,11 @@ describeWithAll(['kubernetes', 'docker'], 'faults of deployments', ({ kubernetes
     expect(log).toMatch(/TOML parse error at line 9/);
   });
 
-  test('image-missing: ImagePullBackOff', async () => {
+  test('image-missing: ImagePullBackOff', PATIENT, async () => {
     await untilContainer('image-missing', ({ state }) => state?.waiting?.reason === 'ImagePullBackOff');
   });
 
-  test('key-missing: CreateContainerConfigError that names the key', async () => {
+  test('key-missing: CreateContainerConfigError that names the key', PATIENT, async () => {
     const pod = await untilContainer(
       'key-missing',
       ({ state }) => state?.waiting?.reason === 'CreateContainerConfigError',
@@ -105,19 +108,20 @@ describeWithAll(['kubernetes', 'docker'], 'faults of deployments', ({ kubernetes
     expect(container(pod)?.state?.waiting?.message).toContain("couldn't find key BINANCE_API_URL in ConfigMap");
   });
 
-  test('unschedulable: Pending for want of processors', async () => {
+  test('unschedulable: Pending for want of processors', PATIENT, async () => {
     const condition = async () =>
       (await podOf('unschedulable'))?.status?.conditions?.find(({ reason }) => reason === 'Unschedulable');
     const { message } = await until(condition, async () => (await podOf('unschedulable'))?.status);
     expect(message).toContain('Insufficient cpu');
   });
 
-  test('readiness-failing: running, not ready, not restarted', async () => {
+  test('readiness-failing: running, not ready, not restarted', PATIENT, async () => {
     await untilEvent('readiness-failing', 'Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 404');
-    expect(container(await podOf('readiness-failing'))).toMatchObject({ ready: false, restartCount: 0, started: true });
+    const pod = await untilContainer('readiness-failing', ({ started }) => started);
+    expect(container(pod)).toMatchObject({ ready: false, restartCount: 0 });
   });
 
-  test('liveness-failing: restarted by the kubelet', async () => {
+  test('liveness-failing: restarted by the kubelet', PATIENT, async () => {
     await untilContainer('liveness-failing', ({ restartCount }) => restartCount >= 1);
     await untilEvent(
       'liveness-failing',
@@ -126,10 +130,11 @@ describeWithAll(['kubernetes', 'docker'], 'faults of deployments', ({ kubernetes
   });
 
   test('the twin beside them was ready all the while, and healing makes all like it', async () => {
-    expect(container(await podOf('twin'))).toMatchObject({ ready: true, restartCount: 0 });
+    // A machine that stalls lets any probe time out now and then, yet restarts nothing.
+    expect(container(await untilContainer('twin', ({ ready }) => ready))).toMatchObject({ restartCount: 0 });
 
     await platform.heal();
 
-    for (const id of kubernetesFaultIds) expect(container(await podOf(id))).toMatchObject({ ready: true });
-  }, 150_000);
+    for (const id of kubernetesFaultIds) await untilContainer(id, ({ ready }) => ready);
+  }, 900_000);
 });

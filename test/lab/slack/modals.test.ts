@@ -42,12 +42,12 @@ describe('modals', () => {
         actionId: 'more',
         state,
       });
-      await expect.poll(() => pushes.length).toBe(pushed + 1);
+      await expect.poll(() => pushes.length, { timeout: 10_000 }).toBe(pushed + 1);
       return pushes.at(-1);
     };
 
     await slack.act({ type: 'global_shortcut', user, callbackId: 'status' });
-    await expect.poll(() => pushes.length).toBe(1);
+    await expect.poll(() => pushes.length, { timeout: 10_000 }).toBe(1);
     await pushes[0];
     await click();
     await click();

@@ -16,8 +16,9 @@ describeWith('docker', 'what a broken-off run leaves behind', (part) => {
     const images = await buildImages(docker);
     const start = (run: string) =>
       startPlatform({ docker, images, prefix: `sweep-${run}-`, only: ['redis'], labels: { [runLabel]: run } });
-    const [broken, other] = [await start(`broken-${process.pid}`), await start(`other-${process.pid}`)];
+    const broken = await start(`broken-${process.pid}`);
     onTestFinished(() => broken.stop());
+    const other = await start(`other-${process.pid}`);
     onTestFinished(() => other.stop());
 
     await sweepContainers(part.host, `broken-${process.pid}`);
@@ -25,7 +26,7 @@ describeWith('docker', 'what a broken-off run leaves behind', (part) => {
     await expect(broken.hands.container('redis').inspect()).rejects.toMatchObject({ statusCode: 404 });
     await expect(docker.getNetwork(broken.network).inspect()).rejects.toMatchObject({ statusCode: 404 });
     expect((await other.hands.container('redis').inspect()).State.Running).toBe(true);
-  });
+  }, 300_000);
 });
 
 test('a server whose process id lies in the folder of the run is ended', async () => {

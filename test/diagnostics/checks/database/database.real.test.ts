@@ -1,12 +1,13 @@
 import type Docker from 'dockerode';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { freePort } from '../../../../lab/platform/freePort.ts';
 import { databaseChecks } from '../../../../src/diagnostics/checks/database/index.ts';
 import { endpointChecks } from '../../../../src/diagnostics/checks/endpoint/index.ts';
 import { examine } from '../../../../src/diagnostics/examine.ts';
 import { Platform } from '../../../../src/diagnostics/platform.ts';
 import { createTargets } from '../../../../src/diagnostics/targets/create-targets.ts';
 import { describeWithAll, dockerClient, runLabels } from '../../../realParts.ts';
-import { closedPort } from '../../targets/http/brokenServers.ts';
+import { whileAway } from '../../whileAway.ts';
 
 const CANARY = 'canary7f3a91c2';
 
@@ -16,7 +17,7 @@ describeWithAll(['docker', 'mongodbImage'], 'a database of a platform', ({ docke
   let port = 0;
 
   beforeAll(async () => {
-    port = await closedPort();
+    port = await freePort();
     container = await dockerClient(docker).createContainer({
       name,
       Image: mongodbImage.image,
@@ -52,24 +53,31 @@ describeWithAll(['docker', 'mongodbImage'], 'a database of a platform', ({ docke
   }
 
   it('is down when its container is stopped, and may be started again', async () => {
-    await container.stop({ t: 3 });
-    const { roots, durationMs } = await diagnose();
-    await container.start();
+    await healthy();
+    const { roots, durationMs } = await whileAway(
+      () => container.stop({ t: 3 }),
+      () => diagnose(),
+      () => container.start(),
+    );
     expect(roots[0]?.finding).toMatchObject({
       cause: 'mongo-down',
       subject: 'database:ledger',
       weight: 'decisive',
       offers: [{ remediation: 'docker-start-container', params: { container: name } }],
     });
-    expect(roots[0]?.finding.summary).toMatch(/exited with exit code \d+.*; the connection to .* is refused/);
-    expect(durationMs).toBeLessThan(5000);
+    // the engine's own proxy may still close the port when the container is gone already
+    const says = /exited with exit code \d+.*; the connection to .* is (?:refused|closed at once)/;
+    expect(roots[0]?.finding.summary).toMatch(says);
+    expect(durationMs).toBeLessThan(12_000);
   });
 
   it('is down while it is paused', async () => {
     await healthy();
-    await container.pause();
-    const { roots } = await diagnose();
-    await container.unpause();
+    const { roots } = await whileAway(
+      () => container.pause(),
+      () => diagnose(),
+      () => container.unpause(),
+    );
     expect(roots[0]?.finding).toMatchObject({ cause: 'mongo-down', weight: 'decisive', offers: [] });
     expect(roots[0]?.finding.summary).toMatch(/is paused; the connection to .* is accepted and never answered/);
   });

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import type { Reading, Target } from '../../../../src/diagnostics/contract.ts';
@@ -11,15 +12,16 @@ import { dockerWorkloads, gatherDockerWorkloads } from '../../../../src/diagnost
 import type { Instance, Workload } from '../../../../src/diagnostics/workload.ts';
 import { runLabels } from '../../../realParts.ts';
 
-const IMAGE = 'dt-busybox:local';
 const APPLETS = ['sh', 'sleep', 'cat', 'echo', 'true', 'false', 'tail', 'head', 'yes', 'kill', 'date'];
 
 /** Containers of one test file on the real engine; all of them are removed at its end. */
 export class RealContainers {
   readonly docker: Docker;
+  /** Of this file alone: others that run beside it remove theirs. */
+  readonly image = { repo: 'dt-busybox', tag: `${process.pid}` };
   readonly #prefix = `dt-${process.pid}-`;
   readonly #containers = new Set<Docker.Container>();
-  readonly #networks = new Set<Docker.Network>();
+  readonly #networks = new Map<string, Docker.Network>();
 
   constructor(host: string) {
     const { socketPath, host: name, port, protocol } = engineAddress({ host });
@@ -28,6 +30,10 @@ export class RealContainers {
 
   name(of: string): string {
     return this.#prefix + of;
+  }
+
+  get imageName(): string {
+    return `${this.image.repo}:${this.image.tag}`;
   }
 
   /** An image of nothing but busybox and one configuration file. */
@@ -39,11 +45,9 @@ export class RealContainers {
     archive.entry({ name: 'etc/app.toml' }, configuration);
     archive.entry({ name: 'etc/link.toml', type: 'symlink', linkname: 'app.toml' });
     archive.finalize();
-    const options = { repo: 'dt-busybox', tag: 'local' };
-    const done: NodeJS.ReadableStream = await this.docker.importImage(
-      archive as unknown as NodeJS.ReadableStream,
-      options,
-    );
+    const done: NodeJS.ReadableStream = await this.docker.importImage(archive as unknown as NodeJS.ReadableStream, {
+      ...this.image,
+    });
     await new Promise((resolve, reject) => {
       this.docker.modem.followProgress(done, (error: Error | null) => (error ? reject(error) : resolve(undefined)));
     });
@@ -59,7 +63,7 @@ export class RealContainers {
       });
     const container = await this.docker.createContainer({
       name: this.name(of),
-      Image: IMAGE,
+      Image: this.imageName,
       Cmd: ['sh', '-c', script],
       ...options,
       Labels: { ...runLabels(), ...options.Labels },
@@ -75,9 +79,20 @@ export class RealContainers {
   }
 
   async network(of: string): Promise<Docker.Network> {
+    await this.#removeNetwork(of);
     const network = await this.docker.createNetwork({ Name: this.name(of), Labels: runLabels() });
-    this.#networks.add(network);
+    this.#networks.set(of, network);
     return network;
+  }
+
+  /** A test that is tried again starts with a new one, while a container of its first attempt is still attached. */
+  async #removeNetwork(of: string): Promise<void> {
+    const earlier = this.#networks.get(of);
+    if (earlier === undefined) return;
+    const { Containers = {} } = await earlier.inspect();
+    for (const id of Object.keys(Containers)) await earlier.disconnect({ Container: id, Force: true });
+    await earlier.remove();
+    this.#networks.delete(of);
   }
 
   async removeAll(): Promise<void> {
@@ -85,10 +100,10 @@ export class RealContainers {
       [...this.#containers].map((each) => each.remove({ force: true, v: true }).catch(() => undefined)),
     );
     await this.docker
-      .getImage(IMAGE)
+      .getImage(this.imageName)
       .remove()
       .catch(() => undefined);
-    await Promise.all([...this.#networks].map((each) => each.remove().catch(() => undefined)));
+    await Promise.all([...this.#networks.values()].map((each) => each.remove().catch(() => undefined)));
   }
 }
 
@@ -100,6 +115,14 @@ export interface Look {
   readonly tookMs: number;
 }
 
+/** Looks again while a question misses its deadline, as it may on a machine that is busy with other tests. */
+export async function wholeLook(target: Target, platform: Platform): Promise<Look> {
+  for (const deadline = Date.now() + 30_000; ; await sleep(150)) {
+    const seen = await look(target, platform);
+    if (seen.errors.length === 0 || Date.now() > deadline) return seen;
+  }
+}
+
 /** One examination of some services, as the runner does it. */
 export async function look(
   target: Target,
@@ -107,7 +130,7 @@ export async function look(
   services = Object.keys(platform.services),
 ): Promise<Look> {
   const started = performance.now();
-  const signal = AbortSignal.timeout(10_000);
+  const signal = AbortSignal.timeout(60_000);
   const reader = createRecordingReader({ platform, targets: [target], signal, now: () => new Date() });
   await gatherDockerWorkloads(reader, services);
   const tookMs = performance.now() - started;

@@ -43,6 +43,8 @@ export function deployment(name: string, options: DeploymentOptions = {}) {
 const probe = (command: string, rest: Record<string, unknown> = {}) => ({
   exec: { command: ['/busybox', 'sh', '-c', command] },
   periodSeconds: 1,
+  // None of them hangs; on a busy machine busybox alone may take longer than the default second.
+  timeoutSeconds: 30,
   failureThreshold: 2,
   ...rest,
 });

@@ -16,10 +16,10 @@ describeWith('kubernetes', 'A namespace of 300 pods', ({ kubeconfig }) => {
     undo.unshift(() => api.close());
     filled = await fillNamespace(api, namespace, 300);
     undo.unshift(() => filled.remove());
-  });
+  }, 600_000);
   afterAll(async () => {
     for (const act of undo) await act();
-  });
+  }, 600_000);
 
   it('is read in no more calls than one of three', async () => {
     const target = await warmUp(createKubernetesTarget({ kubeconfig, namespace }));

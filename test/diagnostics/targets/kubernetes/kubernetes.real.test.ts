@@ -52,7 +52,7 @@ describeWith('kubernetes', 'A cluster that gives no answer', ({ kubeconfig, rest
     const startedAt = Date.now();
     const { readings } = await observe(target, platformOf('kt-none', ['engine']));
 
-    expect(Date.now() - startedAt).toBeLessThan(9000);
+    expect(Date.now() - startedAt).toBeLessThan(30_000);
     expect(new Set(readings.map(({ error }) => error?.kind))).toEqual(new Set(['timeout']));
   });
 

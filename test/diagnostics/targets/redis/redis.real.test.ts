@@ -6,6 +6,7 @@ import { describeWith, type PrivateRedis, startRedis } from '../../../realParts.
 import { closedPort, closingServer, droppingServer, httpServer, silentServer } from '../http/brokenServers.ts';
 
 const CANARY = 'canary7f3a91c2';
+const SOON = { timeout: 30_000 };
 const open: { close(): Promise<void> }[] = [];
 afterAll(() => Promise.all(open.map((each) => each.close())));
 
@@ -72,7 +73,7 @@ describeWith('redis', 'a real Redis', () => {
     const answer = await ask(await url());
     expect(answer.outcome).toBe(outcome);
     expect(answer.outcome === 'answered' ? '' : answer.detail).toMatch(detail);
-    expect(answer.elapsed).toBeLessThan(1900);
+    expect(answer.elapsed).toBeLessThan(4000);
   });
 
   it('max-clients', async () => {
@@ -88,14 +89,14 @@ describeWith('redis', 'a real Redis', () => {
     redis.process.kill('SIGSTOP');
     expect(await ask(redis.url)).toMatchObject({ outcome: 'silent' });
     redis.process.kill('SIGCONT');
-    expect(await ask(redis.url)).toMatchObject({ outcome: 'answered' });
+    await expect.poll(() => ask(redis.url), SOON).toMatchObject({ outcome: 'answered' });
   });
 
   it('refuses PING when its last save failed', async () => {
     const redis = await redisWith('--appendonly', 'no', '--save', '3600 1', '--enable-protected-configs', 'yes');
     // not even root can write there
     await send(redis.port, 'CONFIG SET dir /proc', 'SET a 1', 'BGSAVE');
-    await expect.poll(() => send(redis.port, 'PING'), { timeout: 5000 }).toContain('MISCONF');
+    await expect.poll(() => send(redis.port, 'PING'), SOON).toContain('MISCONF');
     expect(await ask(redis.url)).toMatchObject({
       outcome: 'answered',
       refusal: 'MISCONF',
@@ -106,11 +107,11 @@ describeWith('redis', 'a real Redis', () => {
   it('is busy with a script', async () => {
     const redis = await redisWith('--busy-reply-threshold', '50');
     const script = send(redis.port, 'EVAL "while true do end" 0');
-    await expect
-      .poll(async () => (await ask(redis.url).catch(() => undefined))?.outcome, { timeout: 5000 })
-      .toBe('answered');
-    expect(await ask(redis.url)).toMatchObject({ outcome: 'answered', refusal: 'BUSY' });
-    await send(redis.port, 'SCRIPT KILL');
+    try {
+      await expect.poll(() => ask(redis.url), SOON).toMatchObject({ outcome: 'answered', refusal: 'BUSY' });
+    } finally {
+      await send(redis.port, 'SCRIPT KILL');
+    }
     await script;
   });
 
@@ -146,11 +147,15 @@ describeWith('redis', 'a real Redis', () => {
 
   it('stops when the examination ends', async () => {
     const target = createRedisTarget({ urls: { pulse: withPassword(await portOf(silentServer())) } });
-    const controller = new AbortController();
-    const asked = target.ask(redisState('pulse', 'PULSE_URL'), controller.signal);
-    setTimeout(() => controller.abort(new Error('over')), 50);
-    const startedAt = performance.now();
-    await expect(asked).rejects.toMatchObject({ kind: 'timeout' });
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    const stopping = async () => {
+      const controller = new AbortController();
+      const asked = target.ask(redisState('pulse', 'PULSE_URL'), controller.signal);
+      setTimeout(() => controller.abort(new Error('over')), 50);
+      const startedAt = performance.now();
+      await expect(asked).rejects.toMatchObject({ kind: 'timeout' });
+      return performance.now() - startedAt;
+    };
+    // Whoever does not listen needs a whole second, each time; a machine that stalls does so in some of them.
+    await expect.poll(stopping, SOON).toBeLessThan(500);
   });
 });
