@@ -38,6 +38,7 @@ function createProgram(): Command {
     .command('diagnose')
     .description('examine a service, a database, an area, or (without a subject) the whole platform')
     .argument('[subject]', 'name of the platform file, or platform, docker, kubernetes, services, databases', '')
+    .argument('[what hurts...]', 'in your words, such as: I changed .env and restarted it', [])
     .addOption(configOption)
     .addOption(jsonOption)
     .option('--save <file>', 'also write everything that was read, redacted, for `botcore replay`')
@@ -186,13 +187,14 @@ async function planCommand(offer: string[], options: DiagnoseOptions): Promise<v
   process.exitCode = 'plan' in planned && isExecutable(planned.plan) ? EXIT_CODES.healthy : EXIT_CODES['root-cause'];
 }
 
-async function diagnoseCommand(subject: string, options: DiagnoseOptions): Promise<void> {
+async function diagnoseCommand(subject: string, whatHurts: readonly string[], options: DiagnoseOptions): Promise<void> {
   const environment = loadEnvironment(process.env);
   const platform = loadPlatform(options.config ?? environment.BOTCORE_CONFIG);
   const progress = createProgressLine(process.stderr);
   const examination = await examineHere(platform, subject, {
     environment,
     variables: process.env,
+    complaint: whatHurts.join(' '),
     onProgress: progress.show,
   });
   progress.clear();

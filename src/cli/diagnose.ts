@@ -18,11 +18,13 @@ export async function examineHere(
   {
     environment,
     variables,
+    complaint,
     onProgress,
     leavesOut,
   }: {
     environment: Environment;
     variables: NodeJS.ProcessEnv;
+    complaint?: string | undefined;
     onProgress?: (text: string) => void;
     leavesOut?: ExamineOptions['leavesOut'];
   },
@@ -37,6 +39,7 @@ export async function examineHere(
     return await examine({
       platform,
       subject,
+      complaint,
       targets,
       checks,
       leavesOut,

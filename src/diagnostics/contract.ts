@@ -106,6 +106,8 @@ export interface Scope {
 export interface Evidence {
   readonly platform: Platform;
   readonly scope: Scope;
+  /** What hurts, in the words of who asked. Outside text. */
+  readonly complaint?: string;
   readonly readings: Readings;
   /** The instant of the examination. Judges never read the clock. */
   readonly at: Date;
@@ -292,6 +294,8 @@ export interface Snapshot {
   readonly format: 'botcore.snapshot/1';
   readonly platform: Platform;
   readonly subject: string;
+  /** What hurts, in the words of who asked. */
+  readonly complaint?: string;
   readonly startedAt: string;
   readonly durationMs: number;
   readonly readings: readonly Reading[];

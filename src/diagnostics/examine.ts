@@ -2,6 +2,7 @@ import type { Check, Diagnosis, Evidence, FailedCheck, Finding, Question, Snapsh
 import type { Platform } from './platform.ts';
 import { diagnose } from './rank.ts';
 import { createRecordingReader, type Progress } from './reader.ts';
+import { redactText } from './redact.ts';
 import { resolveSubject } from './scope.ts';
 import { evidenceOf } from './snapshot.ts';
 
@@ -12,6 +13,8 @@ export interface ExamineOptions {
   readonly platform: Platform;
   /** What somebody asked about; see `resolveSubject`. Empty: the whole platform. */
   readonly subject: string;
+  /** What hurts, in the words of who asked; a few checks hear it. */
+  readonly complaint?: string | undefined;
   readonly targets: readonly Target[];
   readonly checks: readonly Check[];
   readonly signal?: AbortSignal | undefined;
@@ -50,6 +53,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
       format: 'botcore.snapshot/1',
       platform: options.platform,
       subject: options.subject,
+      ...(options.complaint ? { complaint: redactText(options.complaint) } : {}),
       startedAt: startedAt.toISOString(),
       durationMs: Math.round(performance.now() - clock),
       readings: reader.readings(),

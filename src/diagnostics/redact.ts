@@ -26,9 +26,9 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, `$1 ${REDACTED}`],
   [/(x-mbx-apikey["']?\s*[:=]\s*["']?)[^\s"',}]+/gi, `$1${REDACTED}`],
   [/(\bsignature["']?\s*[:=]\s*["']?)[0-9a-f]{32,}/gi, `$1${REDACTED}`],
-  // name = value, where the name says that it is a secret
+  // name = value, where the name says that it is a secret; the name of a file may say so too, before what is wrong with it
   [
-    /((?:^|[^A-Za-z0-9])["']?[A-Za-z0-9_.-]*(?:passw(?:or)?d|passwd|passphrase|secret|token|api[_-]?key|apikey|private[_-]?key|access[_-]?key|credential)[A-Za-z0-9_-]*\\*["']?\s*(?:=>|[:=])\s*)(?!\[redacted\]|(?:true|false|null|none|undefined)(?![A-Za-z0-9]))(?:\\+["'][^"'\\\n]*\\*["']?|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[^\s,;)}\]"']+)/gi,
+    /((?:^|[^A-Za-z0-9])["']?[A-Za-z0-9_.-]*(?:passw(?:or)?d|passwd|passphrase|secret|token|api[_-]?key|apikey|private[_-]?key|access[_-]?key|credential)[A-Za-z0-9_-]*\\*["']?\s*(?:=>|[:=])\s*)(?!\[redacted\]|(?:true|false|null|none|undefined)(?![A-Za-z0-9])|(?:permission denied|operation not permitted|no such (?:file|device|host)|(?:is|not) a directory|not found|read-only file system|input\/output error|invalid argument)(?![A-Za-z0-9]))(?:\\+["'][^"'\\\n]*\\*["']?|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[^\s,;)}\]"']+)/gi,
     `$1${REDACTED}`,
   ],
   // Binance keys and secrets: 64 base62 characters. Hex digests of 64 (image ids) are no secrets.

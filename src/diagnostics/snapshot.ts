@@ -46,6 +46,7 @@ const SnapshotFile = z.object({
   format: z.literal('botcore.snapshot/1'),
   platform: Platform,
   subject: z.string(),
+  complaint: z.string().optional(),
   startedAt: z.iso.datetime(),
   durationMs: z.number(),
   readings: z.array(ReadingSchema),
@@ -122,6 +123,7 @@ export function evidenceOf(snapshot: Snapshot, trusted: boolean): Evidence {
   return {
     platform,
     scope,
+    ...(snapshot.complaint === undefined ? {} : { complaint: snapshot.complaint }),
     readings,
     at,
     workloads: workloadsOf(readings, platform, scope.services, at),

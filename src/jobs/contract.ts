@@ -111,6 +111,7 @@ interface Examined {
 /** The engine as the jobs see it: the platform, its targets and checks are already in it. */
 export type Examine = (request: {
   readonly subject: string;
+  readonly complaint?: string | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
 }) => Promise<Examined>;

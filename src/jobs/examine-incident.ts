@@ -92,6 +92,7 @@ async function examineAndStore(examination: Examination, anchor: Posted): Promis
     const examined = await examination.examine({
       // The platform and its areas are asked for by their bare names.
       subject: incident.subject.replace(/^platform:/, ''),
+      complaint: incident.complaint,
       signal: context.signal,
       onProgress: edits.report,
     });

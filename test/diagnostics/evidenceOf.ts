@@ -57,10 +57,13 @@ export interface EvidenceParts {
   /** What the bot's own GET of a service's health endpoint answered; the service then has one. */
   readonly health?: Readonly<Record<string, HealthAnswer>>;
   readonly at?: Date;
+  /** What hurts, in the words of who asked. */
+  readonly complaint?: string;
 }
 
 /** Evidence of these workloads, all of the platform in scope. */
-export function evidenceOf({ workloads = [], services = {}, health = {}, at = NOW }: EvidenceParts = {}): Evidence {
+export function evidenceOf({ at = NOW, ...parts }: EvidenceParts = {}): Evidence {
+  const { workloads = [], services = {}, health = {}, complaint } = parts;
   const entries = Object.entries(PLATFORM.services).map(([name, entry]) => [
     name,
     { ...entry, ...(name in health ? { health: { url: healthUrl(name) } } : {}), ...services[name] },
@@ -85,6 +88,7 @@ export function evidenceOf({ workloads = [], services = {}, health = {}, at = NO
       },
     },
     at,
+    ...(complaint === undefined ? {} : { complaint }),
     workloads,
     subjectOf: (service): Subject => {
       const database = Object.entries(platform.databases).find(([, entry]) => entry.service === service)?.[0];

@@ -98,7 +98,8 @@ async function canaryContainer(docker: Docker, image: string): Promise<Docker.Co
   const container = await docker.createContainer({
     name: CONTAINER,
     Image: image,
-    Entrypoint: ['node', '-e', script],
+    // What follows is for the script, not for Node.
+    Entrypoint: ['node', '-e', script, '--'],
     Cmd: [`--token=${CANARIES.command}`],
     Env: [
       `BINANCE_SECRET_KEY=${CANARIES.environment}`,

@@ -11,11 +11,13 @@ import { missingEnvironment } from './missing-environment.ts';
 import { notRunning } from './not-running.ts';
 import { paused } from './paused.ts';
 import { portInUse } from './port-in-use.ts';
+import { staleEnvironment } from './stale-environment.ts';
 import { startError } from './start-error.ts';
 
 export const serviceChecks = [
   startError,
   missingEnvironment,
+  staleEnvironment,
   configurationFile,
   portInUse,
   dependency,

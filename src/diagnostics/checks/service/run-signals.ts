@@ -44,9 +44,17 @@ function readRuns(instance: Instance): RunSignals {
     instance.startedAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(instance.startedAt) - STAMP_SLACK_MS;
   // Where the run before has lines of its own, its runtime parted them already, and better than two clocks do.
   const older = previous.length > 0 ? [] : latest.filter(({ at }) => at !== undefined && Date.parse(at) < boundary);
-  const endedLines = withinLastRun(instance, [...previous, ...older]);
+  const within = withinLastRun(instance, [...previous, ...older]);
+  const endedLines = within.length > 0 ? within : sinceLastEnd(instance, previous);
   const current = latest.filter((line) => !older.includes(line));
   return { ended: logSignals(endedLines), endedLines, current: logSignals(current), all };
+}
+
+/** Lines of an ended run that are younger than every end that is known: it ended while all this was read. */
+function sinceLastEnd({ terminations }: Instance, previous: readonly LogLine[]): LogLine[] {
+  const last = terminations[0];
+  if (last === undefined) return [];
+  return previous.filter(({ at }) => at !== undefined && Date.parse(at) > toldAt(last));
 }
 
 function linesOf(instance: Instance, run: 'current' | 'previous'): LogLine[] {

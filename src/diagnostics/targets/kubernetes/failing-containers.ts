@@ -7,6 +7,8 @@ export interface FailingContainer {
   readonly container: string;
   /** Its log is of the run before the one that is on. */
   readonly previous: boolean;
+  /** When the run ended that its log is to tell of, in whole seconds; absent where none has ended. */
+  readonly endedAt?: string;
 }
 
 interface Candidate extends FailingContainer {
@@ -45,7 +47,8 @@ function candidatesOf(service: string, pod: Pod, specs: Pods['specs']): Candidat
     const at = Date.parse(end ?? status.state?.startedAt ?? pod.createdAt);
     const which = { service, pod: pod.name, container: status.name };
     const rank = (running && status.ready ? 0 : ILL) + rankOf(ended);
-    return [{ ...which, at, rank, previous: end !== undefined && running }];
+    const endedAt = ended?.finishedAt === undefined ? {} : { endedAt: ended.finishedAt };
+    return [{ ...which, ...endedAt, at, rank, previous: end !== undefined && running }];
   });
 }
 

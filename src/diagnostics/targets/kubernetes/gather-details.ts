@@ -1,6 +1,6 @@
 import type { Answered, Question, Reader, Readings } from '../../contract.ts';
 import { questionText } from '../../question-text.ts';
-import type { Condition, Deployment, Pod, Pods, ReplicaSet, StatefulSet } from './answers.ts';
+import type { Condition, Deployment, Pod, PodLog, Pods, ReplicaSet, StatefulSet } from './answers.ts';
 import { configurationSource } from './configuration-source.ts';
 import { type FailingContainer, failingContainers } from './failing-containers.ts';
 import { missingObjects } from './missing-object.ts';
@@ -109,13 +109,26 @@ function configurationFiles(
   });
 }
 
-/** All at once, and where the runtime has removed the run that was asked for, the other run while calls are left. */
+/**
+ * All at once; then, while calls are left, the other run of those whose run the runtime has removed, or which have begun
+ * another since they were listed.
+ */
 async function readLogs(read: Reader, failing: readonly FailingContainer[], calls: number): Promise<void> {
   const chosen = failing.slice(0, calls);
   const answers = await Promise.all(
     chosen.map(({ pod, container, previous }) => read.ask(podLogs(pod, container, previous))),
   );
-  const gone = chosen.filter((_, index) => answers[index]?.ok === false);
-  const again = gone.slice(0, calls - chosen.length);
+  const again = chosen.filter((each, index) => !tellsOf(each, answers[index])).slice(0, calls - chosen.length);
   await Promise.all(again.map(({ pod, container, previous }) => read.ask(podLogs(pod, container, !previous))));
+}
+
+/** The status tells whole seconds. */
+const END_WITHIN_MS = 1000;
+
+/** Whether a log is of the run that ended: what was written later is of the next one. */
+function tellsOf({ previous, endedAt }: FailingContainer, log: Answered<PodLog> | undefined): boolean {
+  if (log?.ok !== true) return false;
+  if (previous || endedAt === undefined) return true;
+  const until = Date.parse(endedAt) + END_WITHIN_MS;
+  return log.value.lines.some(({ at }) => at === undefined || Date.parse(at) <= until);
 }

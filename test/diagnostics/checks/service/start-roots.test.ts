@@ -75,6 +75,16 @@ const rows: Readonly<Record<string, Fault>> = {
     evidence: matcher(died(1, 'Error: TOML parse error at line 3, column 2')),
     facts: { line: 3, column: 2 },
   },
+  'it runs again, and the log is of a run that ended after its ends were read': {
+    cause: 'config-invalid',
+    evidence: running({
+      startedAt: ago(seconds(10)),
+      restarts: 4,
+      terminations: [30, 60, 90].map((each) => ended(seconds(each))),
+      logs: [log('previous', seconds(5), 'Error: TOML parse error at line 3, column 2')],
+    }),
+    facts: { line: 3, column: 2 },
+  },
   'S06 YAML with a tab': {
     cause: 'config-invalid',
     evidence: matcher(

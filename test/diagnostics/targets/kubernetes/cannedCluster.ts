@@ -5,7 +5,10 @@ import { refusedRequest } from '../../../../src/diagnostics/targets/kubernetes/k
 /** Objects as the API writes them, by the plural of their kind: `pods`, `events`, … */
 export type Objects = Readonly<Record<string, readonly object[]>>;
 
-/** A target that reads these objects through all of the real one but the network: lists, splitting, parsing, redaction. */
+/**
+ * A target that reads these objects through all of the real one but the network: lists, splitting, parsing, redaction.
+ * Logs by pod, or by `POD before` for that of its run before.
+ */
 export function cannedCluster(objects: Objects, logs: Readonly<Record<string, string>> = {}): Target {
   const connection = {
     async get(request: { path: string; resource: string }, _signal: AbortSignal, onChunk: (chunk: Buffer) => void) {
@@ -15,7 +18,7 @@ export function cannedCluster(objects: Objects, logs: Readonly<Record<string, st
       );
       const body =
         request.resource === 'pods/log'
-          ? logs[named ?? '']
+          ? ((/previous=true/.test(request.path) ? logs[`${named} before`] : undefined) ?? logs[named ?? ''])
           : JSON.stringify(named === undefined ? { kind: 'List', items: objects[request.resource] ?? [] } : found);
       if (body === undefined) throw refusedRequest({ ...REFUSED, ...request }, 400, '', 'https://canned');
       onChunk(Buffer.from(body));

@@ -177,6 +177,18 @@ describe('a log', () => {
     ]);
   });
 
+  it('of a run that began since the pods were listed is none of the run that ended', async () => {
+    const crash = new Date(Date.now() - 60_000).toISOString();
+    const waiting = crashed({ waiting: { reason: 'CrashLoopBackOff' } });
+    const { of } = await look(
+      { pods: [{ status: waiting }] },
+      { 'engine-2-0': `${ago(0)} starting\n`, 'engine-2-0 before': `${crash} TOML parse error at line 3\n` },
+    );
+
+    const lines = of('engine').instances[0]?.logs.flatMap((log) => log.lines.map(({ text }) => text));
+    expect(lines).toEqual(['TOML parse error at line 3', 'starting']);
+  });
+
   it('that the runtime has removed is asked for the other way', async () => {
     const gone = 'unable to retrieve container logs for docker://f85a8a00';
     const { readings } = await look(
@@ -192,7 +204,8 @@ describe('a log', () => {
     const pods = Array.from({ length: 40 }, () => ({ status: crashed({ waiting: { reason: 'CrashLoopBackOff' } }) }));
     const { readings } = await look({ replicas: 40, pods });
 
-    expect(readings.filter(({ question }) => question.includes('logs'))).toHaveLength(8);
+    const logs = readings.filter(({ question }) => question.includes('logs'));
+    expect(new Set(logs.map(({ question }) => question.replace(/previous=\w+/, ''))).size).toBe(8);
     expect(readings.length).toBeLessThanOrEqual(15);
   });
 });
