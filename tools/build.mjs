@@ -2,7 +2,7 @@
  * `npm run build`: the product with the packages that it uses, as a few files in `dist/` (decision 0011). Some 1,300
  * modules one by one take twice the time to start, and a third more memory. Plain JavaScript, since `npm ci` runs it.
  */
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -17,6 +17,32 @@ const require = requireOf(import.meta.url);
 const __filename = pathOf(import.meta.url);
 const __dirname = folderOf(__filename);`;
 
+/**
+ * Files that are one function and load much for it, which most never call: SSH to an engine, sessions of BuildKit. They
+ * load it with the first call.
+ */
+const seldomCalled = {
+  name: 'seldom-called',
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules\/(?:docker-modem\/lib\/ssh|dockerode\/lib\/session)\.js$/ }, ({ path }) => ({
+      contents: `let loaded;
+const load = () => { const module = { exports: {} }; ${readFileSync(path, 'utf8')}
+return module.exports; };
+module.exports = function (...given) { loaded ??= load(); return loaded.apply(this, given); };`,
+    }));
+  },
+};
+
+/** The sentences of zod in fifty languages, of which it takes English by another way. */
+const englishOnly = {
+  name: 'english-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules\/zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: `export { default as en } from './en.js';`,
+    }));
+  },
+};
+
 rmSync(outdir, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
@@ -30,8 +56,9 @@ await build({
   platform: 'node',
   target: 'node20.19',
   banner: { js: commonJs },
-  // Native parts are optional, and cannot be bundled.
-  external: ['*.node', 'cpu-features'],
+  // What `seldomCalled` loads stays in node_modules.
+  external: ['ssh2', '@grpc/grpc-js', '@grpc/proto-loader'],
+  plugins: [seldomCalled, englishOnly],
   minifyWhitespace: true,
   // Errors are told apart by the names of their classes; and a stack trace should say something.
   keepNames: true,
