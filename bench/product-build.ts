@@ -33,6 +33,7 @@ function builtAt(): number {
 }
 
 function changedAt(): number {
-  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
-  return Math.max(...files.map((file) => statSync(join(root, 'src', file), { throwIfNoEntry: false })?.mtimeMs ?? 0));
+  const source = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
+  const files = [...source.map((file) => join('src', file)), 'tools/build.mjs', 'package-lock.json'];
+  return Math.max(...files.map((file) => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0));
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { examineHere, printDiagnosis, replay, saveSnapshot } from './cli/diagnose.ts';
-import { EXIT_CODES, exitCodeOf, exitCodeOfError } from './cli/exit-code.ts';
+import { EXIT_CODES, exitCodeOf, exitCodeOfError, UsageError } from './cli/exit-code.ts';
 import type { InitOptions } from './cli/init.ts';
 import type { Output } from './cli/output.ts';
 import { createProgressLine } from './cli/progress-line.ts';
@@ -9,7 +9,9 @@ import { statusText } from './cli/status-text.ts';
 import { paintFor, printable } from './cli/style.ts';
 import { loadEnvironment } from './config.ts';
 import { isExecutable } from './diagnostics/plan-remediation.ts';
+import type { Platform } from './diagnostics/platform.ts';
 import { redactText } from './diagnostics/redact.ts';
+import { resolveSubject } from './diagnostics/scope.ts';
 import { isUsage, statusOf } from './diagnostics/status.ts';
 import type { AuditFilter } from './jobs/audit-contract.ts';
 import { loadPlatform } from './platform-file.ts';
@@ -190,6 +192,7 @@ async function planCommand(offer: string[], options: DiagnoseOptions): Promise<v
 async function diagnoseCommand(subject: string, whatHurts: readonly string[], options: DiagnoseOptions): Promise<void> {
   const environment = loadEnvironment(process.env);
   const platform = loadPlatform(options.config ?? environment.BOTCORE_CONFIG);
+  refuseTwoSubjects(platform, subject, whatHurts);
   const progress = createProgressLine(process.stderr);
   const examination = await examineHere(platform, subject, {
     environment,
@@ -201,6 +204,17 @@ async function diagnoseCommand(subject: string, whatHurts: readonly string[], op
   if (options.save !== undefined) saveSnapshot(examination, options.save);
   printDiagnosis(examination.diagnosis, output, options.json ?? false);
   process.exitCode = exitCodeOf(examination.diagnosis.verdict);
+}
+
+/** Two names are no subject and a complaint: half of what was asked for would be left out without a word. */
+function refuseTwoSubjects(platform: Platform, subject: string, [other = '', ...rest]: readonly string[]): void {
+  if (other === '' || rest.length > 0) return;
+  try {
+    resolveSubject(platform, other);
+  } catch {
+    return;
+  }
+  throw new UsageError(`One subject at a time: "${subject}" or "${other}".`);
 }
 
 async function main(): Promise<void> {

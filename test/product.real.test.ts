@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { buildImages } from '../lab/platform/images.ts';
 import { type LocalSlack, startLocalSlack } from '../lab/slack/server.ts';
@@ -22,7 +22,7 @@ describeWithAll(PARTS, 'The product as it is built', ({ docker: engine, kubernet
   const folder = mkdtempSync(join(tmpdir(), 'botcore-product-'));
   const config = join(folder, 'platform.yaml');
   const container = `product-${process.pid}`;
-  let redis: PrivateRedis;
+  let redis: PrivateRedis | undefined;
   let slack: LocalSlack;
   let environment: Record<string, string>;
 
@@ -44,8 +44,8 @@ describeWithAll(PARTS, 'The product as it is built', ({ docker: engine, kubernet
     environment = { DOCKER_HOST: engine.host, KUBECONFIG: kubernetes.kubeconfig, ...addresses };
   });
   afterAll(async () => {
-    await slack.close();
-    await redis.stop();
+    await slack?.close();
+    await redis?.stop();
     await docker.getContainer(container).remove({ force: true });
     rmSync(folder, { recursive: true });
   });
@@ -69,13 +69,16 @@ describeWithAll(PARTS, 'The product as it is built', ({ docker: engine, kubernet
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    onTestFinished(() => void bot.kill('SIGKILL'));
     const lines: string[] = [];
     createInterface({ input: bot.stderr }).on('line', (line) => lines.push(line));
     const [user, channel] = [slack.person('engineer'), slack.channel('ops')];
 
+    const before = slack.messages(channel).length;
     await until(() => lines.some((line) => line.includes('"msg":"Ready"')), 'it is ready', 60_000);
     await typed(slack, { user, channel, text: 'diagnose quotes' });
-    await until(() => slack.messages(channel).some(({ text }) => text.includes('Healthy: quotes')), 'a report');
+    const told = () => slack.messages(channel).slice(before);
+    await until(() => told().some(({ text }) => text.includes('Healthy: quotes')), 'a report');
     const ended = once(bot, 'exit');
     bot.kill('SIGTERM');
 

@@ -23,7 +23,7 @@ import { filesToRunByThemselves } from './run/by-themselves.ts';
 import { serverFolder } from './run/server-folder.ts';
 import { sweepContainers, sweepProcesses } from './run/sweep.ts';
 import { type UndoList, undoList } from './run/undo.ts';
-import { runVitest, type VitestOutcome } from './run/vitest.ts';
+import { runVitest, tallyOf, type VitestOutcome } from './run/vitest.ts';
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -63,18 +63,18 @@ async function gather(run: Run): Promise<Presences> {
   return presences;
 }
 
-type Outcome = Pick<VitestOutcome, 'code' | 'tally'> & { byThemselves: readonly string[] };
+type Outcome = VitestOutcome & { byThemselves: readonly string[] };
 
 /** In CI a few files of real parts that failed are run once more when everything else has ended. */
 async function runTests(args: readonly string[], environment: Environment, run: Run): Promise<Outcome> {
   const first = await vitestOnce(args, environment, run);
-  const again = process.env['CI'] ? filesToRunByThemselves(first.failedFiles) : [];
+  const again = process.env['CI'] ? filesToRunByThemselves(first) : [];
   if (again.length === 0 || run.signal.aborted) return { ...first, byThemselves: [] };
   say(`\nOnce more, with nothing beside them: ${again.join(', ')}\n`);
   const second = await vitestOnce(again, environment, run);
-  if (second.code !== 0) return { ...first, byThemselves: [] };
-  const { passed, failed, skipped } = first.tally;
-  return { code: 0, tally: { passed: passed + failed, failed: 0, skipped }, byThemselves: again };
+  const files = new Map([...first.files, ...second.files]);
+  const passed = second.code === 0 && again.every((file) => second.files.has(file));
+  return { code: passed ? 0 : first.code, files, losses: second.losses, byThemselves: passed ? again : [] };
 }
 
 async function vitestOnce(args: readonly string[], environment: Environment, run: Run): Promise<VitestOutcome> {
@@ -95,7 +95,9 @@ async function test(args: readonly string[], run: Run): Promise<number> {
   });
   const known = presences ? partEnvironment(presences) : {};
   const environment = { ...known, [runVariable]: run.id, [scratchVariable]: servers };
-  const { code, tally, byThemselves } = await runTests(vitestArguments, environment, run);
+  const outcome = await runTests(vitestArguments, environment, run);
+  const { code, byThemselves } = outcome;
+  const tally = tallyOf(outcome);
 
   if (presences) say('\nReal parts:');
   if (presences) for (const name of partNames) say(describe(name, presences[name]));

@@ -26,10 +26,7 @@ export interface Question<Answer> {
   readonly name: string;
   readonly arguments: Readonly<Record<string, string | number | boolean>>;
   readonly answer: z.ZodType<Answer>;
-  /**
-   * What the subject cannot be called healthy without. An unanswered essential question makes a diagnosis without
-   * roots `inconclusive`; any other is only named under "could not be checked".
-   */
+  /** Unanswered, it makes a diagnosis without roots `inconclusive`; any other is only named as "could not be checked". */
   readonly essential: boolean;
   /** Overrides the reader's deadline for one question, milliseconds. */
   readonly deadlineMs?: number;
@@ -106,7 +103,7 @@ export interface Scope {
 export interface Evidence {
   readonly platform: Platform;
   readonly scope: Scope;
-  /** What hurts, in the words of who asked. Outside text. */
+  /** What hurts, in the words of who asked: redacted, outside text. */
   readonly complaint?: string;
   readonly readings: Readings;
   /** The instant of the examination. Judges never read the clock. */
@@ -294,7 +291,6 @@ export interface Snapshot {
   readonly format: 'botcore.snapshot/1';
   readonly platform: Platform;
   readonly subject: string;
-  /** What hurts, in the words of who asked. */
   readonly complaint?: string;
   readonly startedAt: string;
   readonly durationMs: number;

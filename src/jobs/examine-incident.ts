@@ -92,7 +92,8 @@ async function examineAndStore(examination: Examination, anchor: Posted): Promis
     const examined = await examination.examine({
       // The platform and its areas are asked for by their bare names.
       subject: incident.subject.replace(/^platform:/, ''),
-      complaint: incident.complaint,
+      // The title of an alert is nobody's word.
+      complaint: incident.origin.kind === 'alert' ? undefined : incident.complaint,
       signal: context.signal,
       onProgress: edits.report,
     });

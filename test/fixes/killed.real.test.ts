@@ -79,7 +79,8 @@ describeWith('redis', 'a worker that is killed while it carries out a fix', () =
     const report = await stage.diagnose('mongodb', START);
     const proposing = stage.propose(report, START);
     if (step === 'planned') {
-      await dying;
+      // What went wrong with the proposal is said before it is waited for in vain.
+      await Promise.race([dying, proposing]);
       victim.kill('SIGKILL');
       await startWorker(file, pinnedAt);
     }
@@ -113,7 +114,7 @@ describeWith('redis', 'a worker that is killed while it carries out a fix', () =
     });
     const report = await stage.diagnose('mongodb', START);
     const proposing = stage.propose(report, START);
-    if (step === 'planned') await reached;
+    if (step === 'planned') await Promise.race([reached, proposing]);
     const card = await proposing;
     await sleep(500);
     await stage.approve(card);

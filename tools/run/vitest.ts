@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { projectFolder } from '../parts/command.ts';
 import type { Environment } from '../parts/part.ts';
+import { lossesVariable } from './loss-reporter.ts';
 
 export interface Tally {
   passed: number;
@@ -12,19 +13,14 @@ export interface Tally {
 
 export interface VitestOutcome {
   code: number;
-  tally: Tally;
-  /** Paths of the test files in which something failed, from the folder of the project. */
-  failedFiles: string[];
+  /** By test file, as a path from the folder of the project. */
+  files: ReadonlyMap<string, Tally>;
+  /** Errors outside of any test, and files that never came to run; absent where the run was broken off. */
+  losses: number | undefined;
 }
 
 interface VitestResult {
-  success: boolean;
-  numPassedTests: number;
-  numFailedTests: number;
-  numFailedTestSuites: number;
-  numPendingTests: number;
-  numTodoTests: number;
-  testResults: { name: string; status: string }[];
+  testResults: { name: string; status: string; assertionResults: { status: string }[] }[];
 }
 
 export interface VitestRun {
@@ -34,12 +30,13 @@ export interface VitestRun {
 }
 
 export function runVitest(args: readonly string[], environment: Environment, scratch: string): VitestRun {
-  const resultFile = join(scratch, 'result.json');
+  const [resultFile, lossesFile] = [join(scratch, 'result.json'), join(scratch, 'losses')];
+  for (const file of [resultFile, lossesFile]) rmSync(file, { force: true });
   const program = join(projectFolder, 'node_modules/vitest/vitest.mjs');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${resultFile}`];
-  const child = spawn(process.execPath, [program, 'run', ...reporters, ...args], {
+  const reporters = ['default', 'json', './tools/run/loss-reporter.ts'].map((reporter) => `--reporter=${reporter}`);
+  const child = spawn(process.execPath, [program, 'run', ...reporters, `--outputFile.json=${resultFile}`, ...args], {
     cwd: projectFolder,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...environment, [lossesVariable]: lossesFile },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const ended = new Promise<number>((resolve) => {
@@ -48,29 +45,35 @@ export function runVitest(args: readonly string[], environment: Environment, scr
   });
   return {
     stop: () => void child.kill('SIGTERM'),
-    ended: ended.then((code) => outcomeOf(resultFile, code)),
+    ended: ended.then((code) => ({ code, files: filesOf(resultFile), losses: lossesOf(lossesFile) })),
   };
 }
 
-function outcomeOf(resultFile: string, code: number): VitestOutcome {
-  let result: VitestResult | undefined;
+/** Of all files together. Something failed where the run did, even if no test did. */
+export function tallyOf({ code, files }: VitestOutcome): Tally {
+  const sum = (of: keyof Tally): number => [...files.values()].reduce((total, tally) => total + tally[of], 0);
+  return { passed: sum('passed'), failed: sum('failed') || (code === 0 ? 0 : 1), skipped: sum('skipped') };
+}
+
+function filesOf(resultFile: string): Map<string, Tally> {
+  let result: VitestResult;
   try {
     result = JSON.parse(readFileSync(resultFile, 'utf8'));
   } catch {
     // Broken off before there was a result.
+    return new Map();
   }
-  const failedFiles = (result?.testResults ?? [])
-    .filter(({ status }) => status === 'failed')
-    .map(({ name }) => relative(projectFolder, name));
-  return { code, tally: tallyOf(result, code), failedFiles };
+  return new Map(
+    result.testResults.map(({ name, status, assertionResults }) => {
+      const count = (wanted: string): number => assertionResults.filter((each) => each.status === wanted).length;
+      const [passed, failed] = [count('passed'), count('failed')];
+      // A file that does not load, or whose preparation fails, fails without a test that does.
+      const tally = { passed, failed: failed || (status === 'failed' ? 1 : 0), skipped: 0 };
+      return [relative(projectFolder, name), { ...tally, skipped: assertionResults.length - passed - failed }];
+    }),
+  );
 }
 
-function tallyOf(result: VitestResult | undefined, code: number): Tally {
-  const failed = result?.numFailedTests ?? 0;
-  return {
-    passed: result?.numPassedTests ?? 0,
-    // A file that does not load, or an error outside of any test, fails the run without failing a test.
-    failed: code !== 0 && failed === 0 ? Math.max(1, result?.numFailedTestSuites ?? 0) : failed,
-    skipped: (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0),
-  };
+function lossesOf(file: string): number | undefined {
+  return existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
 }

@@ -1,7 +1,7 @@
 import { defineCheck, finding } from '../../define-check.ts';
 import type { Instance, Probe } from '../../workload.ts';
 import { gatherWorkloads } from '../../workloads.ts';
-import { classifyProbeOutput } from '../service/probe-failure.ts';
+import { classifyProbeOutput, undeclaredPort } from '../service/probe-failure.ts';
 import {
   capacityText,
   containerName,
@@ -22,6 +22,8 @@ type ReadinessFacts = RolloutFacts & {
   readonly container: string;
   readonly probe: string;
   readonly says: string;
+  /** See `undeclaredPort`. */
+  readonly otherPort: string | undefined;
   readonly since: string | undefined;
   /** They were rolled out and well, and now let every probe wait. */
   readonly hangs: boolean;
@@ -48,7 +50,7 @@ const findings = {
         id: 'G-HEALTH',
         text:
           `Ask the probe from inside: \`kubectl -n ${facts.namespace} exec ${facts.pods[0]} -c ${facts.container} -- …\` ` +
-          `(${facts.probe}). Mend what its answer names; correct path, port or time-out of the probe only if the service is well.`,
+          `(${facts.probe}). ${facts.otherPort === undefined ? '' : `${facts.otherPort} `}Mend what its answer names; correct path, port or time-out of the probe only if the service is well.`,
       },
       ...undoGuidance(facts),
     ],
@@ -81,6 +83,7 @@ export const readinessFailing = defineCheck({
           container: containerName(first.instance),
           probe: first.probe.command,
           says: (first.probe.results.at(-1)?.output ?? '').trim().slice(0, 200),
+          otherPort: undeclaredPort(first.instance, first.probe.command),
           since: first.probe.failingSince,
           hangs: workload.rollout.state === 'complete' && failing.every(({ probe }) => timesOut(probe)),
         },

@@ -5,6 +5,7 @@ import { gatherWorkloads } from '../../workloads.ts';
 import { type Case, casesOf, firstIll, levelOf, othersServe, type PlaceFacts, placeOf, proofOf } from './case.ts';
 import { IN_DEPENDENTS, OF_PROCESS_DEATH } from './effects.ts';
 import { isDown, isLooping, LOOP_ENDS, LOOP_WINDOW_MS, newestEnd, ownEnds } from './ends.ts';
+import { undeclaredPort } from './probe-failure.ts';
 import { healthGuidance, startContainer } from './remedies.ts';
 
 type KillFacts = PlaceFacts & {
@@ -15,6 +16,8 @@ type KillFacts = PlaceFacts & {
   readonly restarts: number;
   readonly probeKind: 'liveness' | 'startup';
   readonly probe: string | undefined;
+  /** See `undeclaredPort`. */
+  readonly otherPort: string | undefined;
   readonly running: boolean;
   readonly ill: number;
 };
@@ -61,7 +64,7 @@ export const killed = defineCheck({
       guidance: (facts) => [
         healthGuidance(
           facts,
-          `Find first why ${facts.service} does not answer its probe; only if it is merely slow by nature, give the probe more time.`,
+          `Find first why ${facts.service} does not answer its probe.${facts.otherPort === undefined ? '' : ` ${facts.otherPort}`} Only if it is merely slow by nature, give the probe more time.`,
         ),
       ],
     }),
@@ -95,11 +98,13 @@ export const killed = defineCheck({
 });
 
 /** As the kubelet says; else the liveness probe, which is the usual one. */
-function killingProbe({ probes, notices }: Instance): Pick<KillFacts, 'probeKind' | 'probe'> {
+function killingProbe(instance: Instance): Pick<KillFacts, 'probeKind' | 'probe' | 'otherPort'> {
+  const { probes, notices } = instance;
   const said = notices.findLast(({ reason }) => reason === 'Killing')?.message ?? '';
   const hasLiveness = probes.some(({ kind }) => kind === 'liveness');
   const probeKind = /failed startup probe/i.test(said) || !hasLiveness ? 'startup' : 'liveness';
-  return { probeKind, probe: probes.find(({ kind }) => kind === probeKind)?.command };
+  const probe = probes.find(({ kind }) => kind === probeKind)?.command;
+  return { probeKind, probe, otherPort: probe === undefined ? undefined : undeclaredPort(instance, probe) };
 }
 
 /** The last end decides: a kill long before an OOM is not why it is down. */

@@ -133,6 +133,17 @@ export function classifyProbeOutput(output: string, exitCode?: number): { kind: 
   return { kind: exitCode === 7 ? 'refused' : 'other' };
 }
 
+/**
+ * Says that a probe of a pod asks another port than its container declares. What is declared is documentation, so this
+ * is a hint and no cause: undefined where it declares none, or that one among others.
+ */
+export function undeclaredPort({ ports }: Instance, command: string): string | undefined {
+  const { port } = probeAddress(command);
+  const declared = ports.map(({ containerPort }) => containerPort);
+  if (port === undefined || declared.length === 0 || declared.includes(port)) return undefined;
+  return `It asks port ${port}; the container declares ${declared.join(', ')}.`;
+}
+
 /** `:8080/health` of a probe's command. */
 export function probeAddress(command: string): { port?: number; path?: string } {
   const match = /:(\d{2,5})(\/[^\s"'\]]*)?/.exec(command);

@@ -37,23 +37,24 @@ function readRuns(instance: Instance): RunSignals {
   const latest = linesOf(instance, 'current');
   const all = logSignals([...previous, ...latest]);
   if (isDown(instance)) {
-    const endedLines = withinLastRun(instance, latest.length > 0 ? latest : previous);
+    const lines = latest.length > 0 ? latest : previous;
+    const endedLines = wordsOf(instance, lines, previous);
     return { ended: logSignals(endedLines), endedLines, current: [], all };
   }
   const boundary =
     instance.startedAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(instance.startedAt) - STAMP_SLACK_MS;
   // Where the run before has lines of its own, its runtime parted them already, and better than two clocks do.
   const older = previous.length > 0 ? [] : latest.filter(({ at }) => at !== undefined && Date.parse(at) < boundary);
-  const within = withinLastRun(instance, [...previous, ...older]);
-  const endedLines = within.length > 0 ? within : sinceLastEnd(instance, previous);
+  const endedLines = wordsOf(instance, [...previous, ...older], previous);
   const current = latest.filter((line) => !older.includes(line));
   return { ended: logSignals(endedLines), endedLines, current: logSignals(current), all };
 }
 
-/** Lines of an ended run that are younger than every end that is known: it ended while all this was read. */
-function sinceLastEnd({ terminations }: Instance, previous: readonly LogLine[]): LogLine[] {
-  const last = terminations[0];
-  if (last === undefined) return [];
+/** Of the last run that ended; else what is younger in `previous` than every end that is known: one ended meanwhile. */
+function wordsOf(instance: Instance, lines: readonly LogLine[], previous: readonly LogLine[]): LogLine[] {
+  const words = withinLastRun(instance, lines);
+  const last = instance.terminations[0];
+  if (words.length > 0 || last === undefined) return words;
   return previous.filter(({ at }) => at !== undefined && Date.parse(at) > toldAt(last));
 }
 

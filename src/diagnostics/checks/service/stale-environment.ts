@@ -6,17 +6,18 @@ import { recreateCommand, tradingGate } from './remedies.ts';
 
 type StaleFacts = PlaceFacts & {
   readonly createdAt: string;
-  readonly startedAt: string;
+  readonly stoppedAt: string;
   readonly ill: number;
 };
 
-const FILE = String.raw`\.env\b|\benv(?:ironment)?\b|\bvariables?\b|\bcompose\b`;
-const EDIT = String.raw`\b(?:add|chang|correct|edit|fix|rotat|set|swap|updat)\w*`;
-/** `I changed .env and restarted it`, `env was updated`: what somebody says who has edited the environment. */
-const SAYS_SO = new RegExp(`(?:${EDIT}.{0,40}?(?:${FILE}))|(?:(?:${FILE}).{0,40}?${EDIT})`, 'i');
+const PLACE = String.raw`(?:\.env|\b(?:the env(?:ironment)?|env(?:ironment)?[ -]?(?:file|var(?:iable)?s?)|(?:docker-)?compose(?:[ .]\w+)?))\b`;
+const EDITED = String.raw`\b(?:added|changed|corrected|edited|fixed|replaced|rotated|set|updated)\b`;
+/** `I changed .env and restarted it`, `the env was updated`: what somebody says who has edited the environment. */
+const SAYS_SO = new RegExp(`${EDITED}.{0,40}?${PLACE}|${PLACE}.{0,40}?${EDITED}`, 'i');
 
-/** A start this long after the creation is another one than the first, milliseconds. */
-const RESTARTED_AFTER_MS = 60_000;
+/** `nothing was changed in .env`. What is denied after it, as in `changed .env, still not up`, is something else. */
+const DENIED = /\b(?:not|no|never|nothing|nobody|without)\b|n't\b/i;
+const DENIED_WITHIN = 30;
 
 /**
  * Guide 2.1: `.env` or the compose file was changed and the container restarted, which keeps the environment of its
@@ -32,8 +33,8 @@ export const staleEnvironment = defineCheck({
       level: 'warning',
       weight: 'weak',
       tier: 1,
-      says: ({ service, createdAt, startedAt }) =>
-        `${service} was started again at ${startedAt}, but its container is still that of ${createdAt}: what was changed in .env or the compose file since then is not in it.`,
+      says: ({ service, createdAt, stoppedAt }) =>
+        `${service} was stopped at ${stoppedAt} and started again, but its container is still that of ${createdAt}: what was changed in .env or the compose file since then is not in it.`,
       guidance: (facts) => [
         {
           id: 'G-RECREATE',
@@ -44,16 +45,16 @@ export const staleEnvironment = defineCheck({
   },
   gather: (read, scope) => gatherWorkloads(read, scope.services),
   judge(evidence, find) {
-    if (!SAYS_SO.test(evidence.complaint ?? '')) return;
+    if (!isSaid(evidence.complaint ?? '')) return;
     for (const suspect of casesOf(evidence)) {
-      // What was said is about what was asked for, not about what that needs.
-      if (suspect.workload.runtime !== 'docker' || !evidence.scope.focus.includes(suspect.service)) continue;
-      const found = firstIll(suspect, restartedRun);
+      // What was said is about the one that was asked for, not about what that needs, nor about all of them.
+      if (suspect.workload.runtime !== 'docker' || evidence.scope.subject !== suspect.subject) continue;
+      const found = firstIll(suspect, stopBefore);
       if (found === undefined) continue;
       const { instance, sign, ill } = found;
       find('env-stale', {
         subject: suspect.subject,
-        facts: { ...placeOf(suspect, instance, evidence), createdAt: instance.createdAt, startedAt: sign, ill },
+        facts: { ...placeOf(suspect, instance, evidence), createdAt: instance.createdAt, stoppedAt: sign, ill },
         proof: proofOf(suspect, instance),
         onset: sign,
       });
@@ -61,8 +62,16 @@ export const staleEnvironment = defineCheck({
   },
 });
 
-/** The start of the run that is on, where it is not the first of its container. */
-function restartedRun({ role, createdAt, startedAt }: Instance): string | undefined {
+function isSaid(complaint: string): boolean {
+  const said = SAYS_SO.exec(complaint);
+  if (said === null) return false;
+  return !DENIED.test(complaint.slice(Math.max(0, said.index - DENIED_WITHIN), said.index + said[0].length));
+}
+
+/** When somebody last stopped it before the run that is on. A container that was made anew, or restarts by itself, has no such end. */
+function stopBefore({ role, startedAt, terminations, restarts }: Instance): string | undefined {
   if (role !== 'main' || startedAt === undefined) return undefined;
-  return Date.parse(startedAt) - Date.parse(createdAt) >= RESTARTED_AFTER_MS ? startedAt : undefined;
+  // Where nobody remembers who ended it: not the program, for its restarts would be counted.
+  const byHand = terminations.find(({ endedBy }) => endedBy === 'stopped' || (endedBy === 'unknown' && restarts === 0));
+  return byHand !== undefined && byHand.at <= startedAt ? byHand.at : undefined;
 }

@@ -118,17 +118,18 @@ async function readLogs(read: Reader, failing: readonly FailingContainer[], call
   const answers = await Promise.all(
     chosen.map(({ pod, container, previous }) => read.ask(podLogs(pod, container, previous))),
   );
-  const again = chosen.filter((each, index) => !tellsOf(each, answers[index])).slice(0, calls - chosen.length);
+  const gone = chosen.filter((_, index) => answers[index]?.ok === false);
+  const later = chosen.filter((each, index) => isOfLaterRun(each, answers[index]));
+  const again = [...gone, ...later].slice(0, calls - chosen.length);
   await Promise.all(again.map(({ pod, container, previous }) => read.ask(podLogs(pod, container, !previous))));
 }
 
 /** The status tells whole seconds. */
 const END_WITHIN_MS = 1000;
 
-/** Whether a log is of the run that ended: what was written later is of the next one. */
-function tellsOf({ previous, endedAt }: FailingContainer, log: Answered<PodLog> | undefined): boolean {
-  if (log?.ok !== true) return false;
-  if (previous || endedAt === undefined) return true;
+/** Whether a log is not of the run that ended: all of it was written after that, or there is nothing yet. */
+function isOfLaterRun({ previous, endedAt }: FailingContainer, log: Answered<PodLog> | undefined): boolean {
+  if (log?.ok !== true || previous || endedAt === undefined) return false;
   const until = Date.parse(endedAt) + END_WITHIN_MS;
-  return log.value.lines.some(({ at }) => at === undefined || Date.parse(at) <= until);
+  return log.value.lines.every(({ at }) => at !== undefined && Date.parse(at) > until);
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Reader, Readings } from '../../contract.ts';
 import type { Platform } from '../../platform.ts';
 import type { ConfigurationFile, Instance, RunLog, Workload } from '../../workload.ts';
@@ -120,8 +121,10 @@ function logsOf(pod: string, container: string, readings: Readings): { logs: Run
   for (const previous of [true, false]) {
     const answer = readings.answer(podLogs(pod, container, previous));
     if (answer?.ok !== true) continue;
-    logs.push({ run: previous ? 'previous' : 'current', container, ...answer.value });
     read.push(answer.reading);
+    // Of a container in back-off both are the run that ended last.
+    if (isDeepStrictEqual(logs[0]?.lines, answer.value.lines)) continue;
+    logs.push({ run: previous ? 'previous' : 'current', container, ...answer.value });
   }
   return { logs, readings: read };
 }

@@ -142,6 +142,17 @@ describe('one fault', () => {
     ],
   ];
 
+  it('a probe of a port that the container does not declare is told as such', async () => {
+    const [container] = [{ name: 'engine', image: 'x', ports: [{ containerPort: 8080 }] }];
+    const { roots } = await diagnose({
+      template: { containers: [{ ...container, readinessProbe: { httpGet: { path: '/', port: 9090 } } }] },
+      pods: [{ status: { ...running, ...notReady('') } }],
+      events: [{ reason: 'Unhealthy', message: 'Readiness probe failed: connect: connection refused' }],
+    });
+
+    expect(roots[0]?.finding.guidance[0]?.text).toContain('It asks port 9090; the container declares 8080. Mend');
+  });
+
   it.each(rows)('%s', async (_title, canned, cause, words) => {
     const diagnosis = await diagnose(canned);
 

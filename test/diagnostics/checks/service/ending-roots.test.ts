@@ -3,6 +3,7 @@ import {
   downInstance,
   ended,
   evidenceOf,
+  failingProbe,
   hours,
   log,
   MIB,
@@ -170,6 +171,18 @@ const rows: Readonly<Record<string, Fault>> = {
       restarts: 3,
       terminations: [ended(seconds(22), { exitCode: 137, endedBy: 'liveness', ranForMs: minutes(30) })],
     }),
+  },
+  'its liveness probe asks a port that the container does not declare': {
+    cause: 'liveness-kill',
+    evidence: running({
+      startedAt: ago(seconds(20)),
+      ready: 'no',
+      restarts: 3,
+      ports: [{ containerPort: 8080, protocol: 'tcp' }],
+      probes: [failingProbe('connection refused', { kind: 'liveness', command: 'HTTP GET :9090/live' })],
+      terminations: [ended(seconds(22), { exitCode: 137, endedBy: 'liveness', ranForMs: minutes(30) })],
+    }),
+    guidance: 'It asks port 9090; the container declares 8080. Only if it is merely slow',
   },
   'stopped by hand': {
     cause: 'not-running',
