@@ -120,5 +120,5 @@ function isTold(scene: StandingScene, look: AnsweredLook): boolean {
 
 function inShort(scene: StandingScene, look: Look & Sight): string {
   const named = isRight(scene, look) ? '✓' : `✗ ${look.roots.join(', ') || look.verdict}`;
-  return `${named} ${look.lateMs} ms late${look.again ? ', looked twice' : ''}`;
+  return `${named} ${look.lateMs} ms late${look.again ? ', looked again' : ''}`;
 }
