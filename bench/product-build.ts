@@ -1,20 +1,12 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from '../tools/parts/command.ts';
 import { messageOf } from '../tools/parts/part.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
-export const terminalProgram = join(root, 'dist/cli.js');
-
-/** What `npm start` gives to Node: flags, then the program, from the folder of the project. */
-export function startArguments(): string[] {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return String(scripts.start)
-    .split(' ')
-    .slice(1)
-    .map((word) => (word.startsWith('-') ? word : join(root, word)));
-}
+export const built = join(root, 'dist');
+export const terminalProgram = join(built, 'cli.js');
 
 /** Builds the product where its source is newer than what was built. Gives the reason where that fails. */
 export async function buildProduct(say: (line: string) => void): Promise<string | undefined> {

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { type LocalSlack, startLocalSlack } from '../lab/slack/server.ts';
+import { startArguments } from '../test/product.ts';
 import { type PrivateRedis, startRedis } from '../test/realParts.ts';
 import { bundleChild } from './child-bundle.ts';
 import { type StartedProcess, startProcess } from './child-process.ts';
 import type { BenchContext } from './contract.ts';
 import { type Answered, followAnswer } from './follow-answer.ts';
-import { root, startArguments } from './product-build.ts';
+import { built, root } from './product-build.ts';
 
 /** A local Slack in this process and a Redis of its own, for products in processes of their own. */
 export interface SlackStage {
@@ -67,7 +68,7 @@ function startProduct(
   { platformFile, role = 'all', variables = {} }: ProductOptions,
 ): Promise<StartedProcess> {
   return startProcess({
-    arguments: startArguments(),
+    arguments: startArguments(built),
     isReady: (line) => line.includes('"msg":"Ready"'),
     environment: {
       BOTCORE_CONFIG: platformFile,

@@ -11,7 +11,7 @@ import { type LocalSlack, startLocalSlack } from '../lab/slack/server.ts';
 import type { Diagnosis } from '../src/diagnostics/contract.ts';
 import { typed, until } from './bot/local-bot.ts';
 import { runCli } from './cli/runCli.ts';
-import { startArguments } from './product.ts';
+import { builtProduct, startArguments } from './product.ts';
 import { describeWithAll, dockerClient, type PrivateRedis, runLabels, startRedis } from './realParts.ts';
 
 const PARTS = ['docker', 'kubernetes', 'mongodb', 'redis'] as const;
@@ -59,7 +59,7 @@ describeWithAll(PARTS, 'The product as it is built', ({ docker: engine, kubernet
   });
 
   it('starts, answers in Slack, and ends when it is told to', { timeout: 180_000 }, async () => {
-    const bot = spawn(process.execPath, startArguments(), {
+    const bot = spawn(process.execPath, startArguments(builtProduct()), {
       env: {
         ...environment,
         BOTCORE_CONFIG: config,

@@ -1,5 +1,5 @@
 /**
- * `npm run build`: the product with the packages that it uses, as a few files in `dist/` (decision 0011). Some 1,300
+ * `npm run build`: the product with the packages that it uses, as a few files in `dist/` (decision 0011). Its
  * modules one by one take twice the time to start, and a third more memory. Plain JavaScript, since `npm ci` runs it.
  */
 import { readFileSync, renameSync, rmSync } from 'node:fs';
