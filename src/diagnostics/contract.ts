@@ -63,6 +63,8 @@ export interface Target {
    * Must stop when the signal aborts.
    */
   ask(question: Question<unknown>, signal: AbortSignal): Promise<unknown>;
+  /** What it already knows of the answer, maybe no longer true: good for guessing what to ask, and for no verdict. */
+  remembered?(question: Question<unknown>): unknown;
   close(): Promise<void>;
 }
 
@@ -81,6 +83,10 @@ export type Answered<Answer> =
 export interface Reader {
   readonly platform: Platform;
   ask<Answer>(question: Question<Answer>): Promise<Answered<Answer>>;
+  /** Starts asking what will probably be asked for (`ask`); what then is not, is no reading. */
+  askAhead(question: Question<unknown>): void;
+  /** See `Target.remembered`. */
+  remembered<Answer>(question: Question<Answer>): Answer | undefined;
 }
 
 /** What judge has: the answers that were recorded. `undefined`: the question was not asked. */

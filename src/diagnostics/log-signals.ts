@@ -13,8 +13,31 @@ export type * from './log-signals/signal.ts';
  * and the traces of Rust, Python, Node, Java, Go, .NET, PHP, Dart, Ruby, C and C++. It looks for faults by what they say, never for
  * the word "error": `0 errors`, `errors=0`, `error: null` and `errors: []` say that there is none.
  */
-export function logSignals(lines: readonly LogLine[]): LogSignal[] {
-  const entries = lines.map(({ text }) => parseEntry(text));
+export function logSignals(lines: readonly LogLine[]): readonly LogSignal[] {
+  const known = signalsOf.get(lines) ?? readSignals(lines);
+  signalsOf.set(lines, known);
+  return known;
+}
+
+/** Several checks look at the same lines, and at parts of them: each is taken apart once. */
+const signalsOf = new WeakMap<readonly LogLine[], readonly LogSignal[]>();
+const entryOf = new WeakMap<LogLine, LogEntry>();
+const saidBy = new WeakMap<LogEntry, readonly Recognised[]>();
+
+function parsed(line: LogLine): LogEntry {
+  const known = entryOf.get(line) ?? parseEntry(line.text);
+  entryOf.set(line, known);
+  return known;
+}
+
+function recognised(entry: LogEntry): readonly Recognised[] {
+  const known = saidBy.get(entry) ?? recogniseLine(entry);
+  saidBy.set(entry, known);
+  return known;
+}
+
+function readSignals(lines: readonly LogLine[]): LogSignal[] {
+  const entries = lines.map(parsed);
   const messages = entries.map(({ message }) => message);
   const signals: LogSignal[] = [];
   let panicUntil = -1;
@@ -48,7 +71,7 @@ function saidAt(entry: LogEntry, messages: readonly string[], index: number, inT
   if (inTrace && /^\s+(?!\s|what\(\):)/.test(entry.message)) return [];
   const fields = pydanticFields(messages, index);
   if (fields.length > 0) return fields.map((name) => ({ kind: 'missing-environment', name }));
-  return recogniseLine(entry).map((signal) =>
+  return recognised(entry).map((signal) =>
     signal.kind === 'configuration-error' ? { ...signal, ...completeConfiguration(messages, index) } : signal,
   );
 }

@@ -48,6 +48,14 @@ export interface RecordingReader extends Reader {
 
 type Recorded = Omit<Reading, 'id'>;
 
+interface Asked {
+  readonly question: Question<unknown>;
+  readonly answer: Promise<Recorded>;
+  recorded?: Recorded;
+  /** Somebody wants to know it; otherwise it was only asked ahead. */
+  isWanted: boolean;
+}
+
 const LEFT_OUT: Answered<never> = {
   ok: false,
   error: { kind: 'not-configured', message: 'This was not to be asked.', remedy: 'Ask for all of it.' },
@@ -60,64 +68,84 @@ export function createRecordingReader(options: RecordingReaderOptions): Recordin
   const limits = new Map<TargetKind, LimitFunction>(
     [...targets.keys()].map((kind) => [kind, pLimit(CONCURRENCY[kind])]),
   );
-  const asked = new Map<string, { question: Question<unknown>; answer: Promise<Recorded>; recorded?: Recorded }>();
-  const count = { answered: 0, failed: 0 };
+  const asked = new Map<string, Asked>();
+  const count = { asked: 0, answered: 0, failed: 0 };
   // Every question under way listens to it; there are as many as there are questions, which is no leak.
   setMaxListeners(0, options.signal);
 
-  const start = (question: Question<unknown>, key: string): Promise<Recorded> => {
+  const tell = (entry: Asked): void => {
+    if (!entry.isWanted || entry.recorded === undefined) return;
+    count[entry.recorded.error === undefined ? 'answered' : 'failed'] += 1;
+    options.onProgress?.({ ...count, latest: entry.recorded.question });
+  };
+  const start = async (question: Question<unknown>, key: string): Promise<Recorded> => {
     const target = targets.get(question.target);
-    const record = (at: Date, startedAt: number, result: Pick<Reading, 'answer' | 'error'>): Recorded => {
-      count[result.error === undefined ? 'answered' : 'failed'] += 1;
-      const recorded: Recorded = {
-        target: question.target,
-        question: key,
-        essential: question.essential,
-        at: at.toISOString(),
-        tookMs: Math.round(performance.now() - startedAt),
-        ...result,
-      };
-      const entry = asked.get(key);
-      if (entry !== undefined) entry.recorded = recorded;
-      options.onProgress?.({ asked: asked.size, ...count, latest: key });
+    const take = () => reading(target, question, options);
+    const result = await (limits.get(question.target)?.(take) ?? take());
+    return { target: question.target, question: key, essential: question.essential, ...result };
+  };
+  const begin = (question: Question<unknown>): Asked => {
+    const key = questionText(question);
+    const known = asked.get(key);
+    if (known !== undefined) return known;
+    const answer = start(question, key).then((recorded) => {
+      entry.recorded = recorded;
+      tell(entry);
       return recorded;
-    };
-    if (target === undefined)
-      return Promise.resolve(record(options.now(), performance.now(), { error: notConfigured(question.target) }));
-    const ask = async (): Promise<Recorded> => {
-      await readyWithin(target, options.signal);
-      const at = options.now();
-      const startedAt = performance.now();
-      try {
-        return record(at, startedAt, { answer: await askWithin(target, question, options.signal) });
-      } catch (error) {
-        return record(at, startedAt, { error: readingError(error, question) });
-      }
-    };
-    return limits.get(question.target)?.(ask) ?? ask();
+    });
+    const entry: Asked = { question, answer, isWanted: false };
+    asked.set(key, entry);
+    return entry;
   };
 
   return {
     platform: options.platform,
     async ask<Answer>(question: Question<Answer>): Promise<Answered<Answer>> {
       if (options.leavesOut?.(question)) return LEFT_OUT;
-      const key = questionText(question);
-      let entry = asked.get(key);
-      if (entry === undefined) {
-        // The entry must be there before the first answer can come: `record` looks it up.
-        entry = { question, answer: Promise.resolve().then(() => start(question, key)) };
-        asked.set(key, entry);
+      const entry = begin(question);
+      if (!entry.isWanted) {
+        entry.isWanted = true;
+        count.asked += 1;
+        tell(entry);
       }
-      return answered<Answer>({ ...(await entry.answer), id: key });
+      return answered<Answer>({ ...(await entry.answer), id: questionText(question) });
+    },
+    askAhead(question) {
+      if (!options.leavesOut?.(question)) begin(question);
+    },
+    remembered<Answer>(question: Question<Answer>) {
+      return targets.get(question.target)?.remembered?.(question) as Answer | undefined;
     },
     readings() {
-      const entries = [...asked.entries()].sort(([left], [right]) => (left < right ? -1 : 1));
+      const wanted = [...asked.entries()].filter(([, { isWanted }]) => isWanted);
+      const entries = wanted.sort(([left], [right]) => (left < right ? -1 : 1));
       return entries.map(([key, entry], index) => ({
         ...(entry.recorded ?? unanswered(entry.question, key, options.now())),
         id: `r${index + 1}`,
       }));
     },
   };
+}
+
+type Result = Pick<Reading, 'at' | 'tookMs' | 'answer' | 'error'>;
+
+async function reading(
+  target: Target | undefined,
+  question: Question<unknown>,
+  { now, signal }: Pick<RecordingReaderOptions, 'now' | 'signal'>,
+): Promise<Result> {
+  await readyWithin(target, signal);
+  const at = now().toISOString();
+  const startedAt = performance.now();
+  const result = (outcome: Pick<Reading, 'answer' | 'error'>): Result => {
+    return { at, tookMs: Math.round(performance.now() - startedAt), ...outcome };
+  };
+  if (target === undefined) return result({ error: notConfigured(question.target) });
+  try {
+    return result({ answer: await askWithin(target, question, signal) });
+  } catch (error) {
+    return result({ error: readingError(error, question) });
+  }
 }
 
 /** The recorded answer as the type of its question. A target's answer has been parsed; a snapshot's is parsed on reading. */
@@ -145,8 +173,8 @@ async function askWithin(target: Target, question: Question<unknown>, signal: Ab
 }
 
 /** What does not get ready fails by its question, which then says why. */
-async function readyWithin(target: Target, signal: AbortSignal): Promise<void> {
-  await Promise.race([target.ready?.(), rejectOnAbort(signal)]).catch(() => undefined);
+async function readyWithin(target: Target | undefined, signal: AbortSignal): Promise<void> {
+  await Promise.race([target?.ready?.(), rejectOnAbort(signal)]).catch(() => undefined);
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type LogSignal, logSignals } from '../../src/diagnostics/log-signals.ts';
 
-function read(...texts: readonly string[]): LogSignal[] {
+function read(...texts: readonly string[]): readonly LogSignal[] {
   return logSignals(texts.flatMap((text) => text.split('\n')).map((text) => ({ text })));
 }
 

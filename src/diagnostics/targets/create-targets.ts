@@ -46,8 +46,12 @@ export function createTargets(platform: Platform, options: TargetOptions): Targe
 
 function onDemand(kind: TargetKind, create: () => Promise<Target>): Target {
   let created: Promise<Target> | undefined;
+  let loaded: Target | undefined;
   const target = (): Promise<Target> => {
-    created ??= create();
+    created ??= create().then((it) => {
+      loaded = it;
+      return it;
+    });
     return created;
   };
   return {
@@ -58,6 +62,7 @@ function onDemand(kind: TargetKind, create: () => Promise<Target>): Target {
     async ask(question, signal) {
       return (await target()).ask(question, signal);
     },
+    remembered: (question) => loaded?.remembered?.(question),
     async close() {
       await (await created)?.close();
     },

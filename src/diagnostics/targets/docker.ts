@@ -1,7 +1,7 @@
 import type { Question, Target } from '../contract.ts';
 import { TargetError } from '../errors.ts';
 import type { ConfigurationFile } from '../workload.ts';
-import type { EngineInfo } from './docker/answers.ts';
+import type { ContainerList, EngineInfo } from './docker/answers.ts';
 import { readConfiguration } from './docker/configuration-archive.ts';
 import type { ContainerEventStore } from './docker/container-events.ts';
 import type { ContainerStatsStore } from './docker/container-stats.ts';
@@ -30,8 +30,8 @@ export interface DockerTargetOptions extends EngineAddressOptions {
   readonly engine?: Engine;
   /** The kept history of events, which is longer than the engine's own. Without it the engine is asked each time. */
   readonly events?: ContainerEventStore;
-  /** Kept samples, which are there at once. Without them a sample takes one to two seconds. */
-  readonly stats?: ContainerStatsStore;
+  /** Kept samples, which are there at once, and whose they are. Without them a sample takes one to two seconds. */
+  readonly stats?: Pick<ContainerStatsStore, 'sample' | 'followed'>;
   readonly now?: () => number;
 }
 
@@ -51,6 +51,11 @@ export function createDockerTarget(options: DockerTargetOptions = {}): Target {
           remedy: 'This is a fault of the bot: please report it.',
         });
       return await ask(question.arguments, signal);
+    },
+    remembered(question) {
+      if (question.target !== 'docker' || question.name !== 'containers' || options.stats === undefined)
+        return undefined;
+      return { containers: options.stats.followed() } satisfies ContainerList;
     },
     close() {
       engine.close();

@@ -47,11 +47,18 @@ function questionsOf(name: string, database: Database) {
   return [mongodbState(name, urlFrom), ...database.replicaSet.map((member) => mongodbState(name, urlFrom, member))];
 }
 
-export function databaseViews(evidence: Evidence): DatabaseView[] {
-  return evidence.scope.databases.flatMap((name) => {
+const known = new WeakMap<Evidence, readonly DatabaseView[]>();
+
+/** One for each database of the scope. */
+export function databaseViews(evidence: Evidence): readonly DatabaseView[] {
+  const cached = known.get(evidence);
+  if (cached !== undefined) return cached;
+  const views = evidence.scope.databases.flatMap((name) => {
     const database = evidence.platform.databases[name];
     return database === undefined ? [] : [databaseView(evidence, name, database)];
   });
+  known.set(evidence, views);
+  return views;
 }
 
 function databaseView(evidence: Evidence, name: string, database: Database): DatabaseView {

@@ -35,7 +35,7 @@ export function runSignals(instance: Instance): RunSignals {
 function readRuns(instance: Instance): RunSignals {
   const previous = linesOf(instance, 'previous');
   const latest = linesOf(instance, 'current');
-  const all = logSignals([...previous, ...latest]);
+  const all = logSignals(previous.length === 0 ? latest : [...previous, ...latest]);
   if (isDown(instance)) {
     const lines = latest.length > 0 ? latest : previous;
     const endedLines = wordsOf(instance, lines, previous);
@@ -46,7 +46,7 @@ function readRuns(instance: Instance): RunSignals {
   // Where the run before has lines of its own, its runtime parted them already, and better than two clocks do.
   const older = previous.length > 0 ? [] : latest.filter(({ at }) => at !== undefined && Date.parse(at) < boundary);
   const endedLines = wordsOf(instance, [...previous, ...older], previous);
-  const current = latest.filter((line) => !older.includes(line));
+  const current = older.length === 0 ? latest : latest.filter((line) => !older.includes(line));
   return { ended: logSignals(endedLines), endedLines, current: logSignals(current), all };
 }
 
@@ -58,8 +58,9 @@ function wordsOf(instance: Instance, lines: readonly LogLine[], previous: readon
   return previous.filter(({ at }) => at !== undefined && Date.parse(at) > toldAt(last));
 }
 
-function linesOf(instance: Instance, run: 'current' | 'previous'): LogLine[] {
-  return instance.logs.filter((log) => log.run === run).flatMap(({ lines }) => lines);
+function linesOf(instance: Instance, run: 'current' | 'previous'): readonly LogLine[] {
+  const [log, ...others] = instance.logs.filter((each) => each.run === run);
+  return others.length === 0 ? (log?.lines ?? []) : [log, ...others].flatMap((each) => each?.lines ?? []);
 }
 
 function withinLastRun(instance: Instance, lines: readonly LogLine[]): LogLine[] {

@@ -18,6 +18,7 @@ export interface ContainerStatsStoreOptions {
 const FRESH_MS = 2500;
 
 interface Followed {
+  readonly listed: ListedContainer;
   readonly connection: AbortController;
   sample?: ContainerStats;
   heardAt: number;
@@ -61,6 +62,11 @@ export class ContainerStatsStore {
     return this.#options.now() - followed.heardAt <= FRESH_MS ? followed.sample : undefined;
   }
 
+  /** The running containers of the platform, as they were listed when they began to be followed. */
+  followed(): ListedContainer[] {
+    return [...this.#followed.values()].map(({ listed }) => listed);
+  }
+
   async #refreshUntil(stopping: AbortSignal): Promise<void> {
     while (!stopping.aborted) {
       // An engine that does not answer has no samples either; the next round asks again.
@@ -72,13 +78,14 @@ export class ContainerStatsStore {
   async #refresh(): Promise<void> {
     const deadline = AbortSignal.timeout(this.#options.deadlineMs);
     const running = containerList(await this.#engine.readJson('/containers/json', {}, ContainersReply, deadline));
-    const wanted = new Set(running.containers.filter(this.#options.follows).map(({ id }) => id));
+    const wanted = new Map(running.containers.filter(this.#options.follows).map((listed) => [listed.id, listed]));
     for (const [id, { connection }] of this.#followed) if (!wanted.has(id)) connection.abort();
-    for (const id of wanted) if (!this.#followed.has(id) && this.#stopping !== undefined) void this.#follow(id);
+    for (const [id, listed] of wanted)
+      if (!this.#followed.has(id) && this.#stopping !== undefined) void this.#follow(id, listed);
   }
 
-  async #follow(id: string): Promise<void> {
-    const followed: Followed = { connection: new AbortController(), heardAt: 0 };
+  async #follow(id: string, listed: ListedContainer): Promise<void> {
+    const followed: Followed = { listed, connection: new AbortController(), heardAt: 0 };
     this.#followed.set(id, followed);
     try {
       const body = await this.#engine.open(`/containers/${id}/stats`, { stream: 'true' }, followed.connection.signal);

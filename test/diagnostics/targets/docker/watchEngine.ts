@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { vi } from 'vitest';
 import { ContainerEventStore } from '../../../../src/diagnostics/targets/docker/container-events.ts';
-import type { ContainerStatsStore } from '../../../../src/diagnostics/targets/docker/container-stats.ts';
 import { connectEngine } from '../../../../src/diagnostics/targets/docker/engine.ts';
 import { createDockerTarget } from '../../../../src/diagnostics/targets/docker.ts';
 import type { Instance } from '../../../../src/diagnostics/workload.ts';
@@ -23,7 +22,7 @@ export function watchEngine(host: string) {
   // A machine that stalls is no lost connection, after which the history would begin anew.
   const store = new ContainerEventStore(engine, { deadlineMs: 60_000 });
   // Where a test is not about figures it need not wait a second for them.
-  const noFigures = { sample: () => ({ at: new Date().toISOString() }) } as unknown as ContainerStatsStore;
+  const noFigures = { sample: () => ({ at: new Date().toISOString() }), followed: () => [] };
   const kept = createDockerTarget({ engine, events: store, stats: noFigures });
   const cold = createDockerTarget({ host });
   const of = (name: string, more: object = {}, runtime: object = {}) =>
