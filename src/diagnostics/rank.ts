@@ -97,6 +97,7 @@ function joinedProof(left: Finding, right: Finding): string[] {
 
 type UnweighedRoot = Omit<Root, 'confidence'>;
 
+/** By score, tier, onset and name. */
 function rootsOf(active: readonly Finding[], evidence: Evidence): UnweighedRoot[] {
   const explained = explanations(active, evidence.platform);
   const reach = new Map<Finding, Set<Finding>>();
@@ -107,18 +108,33 @@ function rootsOf(active: readonly Finding[], evidence: Evidence): UnweighedRoot[
     if (!reach.has(finding) && ![...reach.values()].some((reached) => reached.has(finding)))
       reach.set(finding, reachableFrom(finding, explained));
   const strongest = [...reach.keys()].sort(
-    (left, right) => scoreOf(right, reach) - scoreOf(left, reach) || left.tier - right.tier || byCode(left, right),
+    (left, right) =>
+      scoreOf(right, reach) - scoreOf(left, reach) ||
+      left.tier - right.tier ||
+      compare(left.onset ?? '9', right.onset ?? '9') ||
+      byCode(left, right),
   );
-  const taken = new Set<Finding>();
-  const explaining = strongest.map((root) => {
-    const mine = [...(reach.get(root) ?? [])].filter((finding) => !taken.has(finding) && !reach.has(finding));
-    for (const consequence of mine) taken.add(consequence);
-    return { finding: root, explained: mine.sort(byCode) };
-  });
+  const explaining = strongest.map((root) => ({
+    finding: root,
+    explained: [...(reach.get(root) ?? [])]
+      .filter((finding) => !reach.has(finding) && explainerOf(finding, strongest, reach) === root)
+      .sort(byCode),
+  }));
   return withSharedOffers(explaining, evidence.platform).map(({ finding, explained: mine }) => ({
     finding,
     consequences: mine.map(({ code, subject, summary }) => ({ code, subject, summary })),
   }));
+}
+
+/** What a service surely suffers from itself explains it better than what ails something that it needs. */
+function explainerOf(
+  finding: Finding,
+  strongest: readonly Finding[],
+  reach: ReadonlyMap<Finding, ReadonlySet<Finding>>,
+): Finding | undefined {
+  const explainers = strongest.filter((root) => reach.get(root)?.has(finding));
+  const own = explainers.find(({ subject, weight }) => subject === finding.subject && weight === 'decisive');
+  return own ?? explainers[0];
 }
 
 function reachableFrom(root: Finding, explained: ReturnType<typeof explanations>): Set<Finding> {
@@ -151,18 +167,11 @@ function explainsAny(root: UnweighedRoot, subjects: ReadonlySet<Subject>): boole
 
 const LEVELS = ['critical', 'warning', 'unknown', 'info', 'ok'] as const;
 
-/** Critical before warning, what was asked about before what it merely needs, then by score, tier, onset and name. */
+/** Critical before warning, what was asked about before what it merely needs; then they stay as they come. */
 function byUrgency(asked: ReadonlySet<Subject>): (left: Root, right: Root) => number {
   const touches = (root: Root): number => (asked.has(root.finding.subject) || explainsAny(root, asked) ? 0 : 1);
-  const score = (root: Root): number =>
-    WEIGHT[root.finding.weight] + EXPLAINS * Math.min(root.consequences.length, EXPLAINS_AT_MOST);
   return (left, right) =>
-    LEVELS.indexOf(left.finding.level) - LEVELS.indexOf(right.finding.level) ||
-    touches(left) - touches(right) ||
-    score(right) - score(left) ||
-    left.finding.tier - right.finding.tier ||
-    compare(left.finding.onset ?? '9', right.finding.onset ?? '9') ||
-    byCode(left.finding, right.finding);
+    LEVELS.indexOf(left.finding.level) - LEVELS.indexOf(right.finding.level) || touches(left) - touches(right);
 }
 
 function byStrength(left: Finding, right: Finding): number {

@@ -97,6 +97,16 @@ describe('what a line says', () => {
       "OSError: [Errno 98] error while attempting to bind on address ('0.0.0.0', 8000): address already in use",
       { kind: 'address-in-use', port: 8000 },
     ],
+    ['2026/11/28 15:15:45 listen tcp :9000: bind: address already in use', { kind: 'address-in-use', port: 9000 }],
+    [
+      "[2026-11-28 15:15:45 +0000] [7] [ERROR] Connection in use: ('0.0.0.0', 8000)",
+      { kind: 'address-in-use', port: 8000 },
+    ],
+    ['Web server failed to start. Port 8080 was already in use.', { kind: 'address-in-use', port: 8080 }],
+    [
+      'read tcp 10.0.0.2:52314->10.0.0.3:27017: i/o timeout',
+      { kind: 'dependency-refused', how: 'timeout', host: '10.0.0.3', port: 27017 },
+    ],
     ['write error: No space left on device (os error 28)', { kind: 'disk-full' }],
     [
       'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
@@ -140,6 +150,10 @@ describe('what says nothing of a fault', () => {
     'user login: authentication failed for user bob',
     "KeyError: 'btcusdt'",
     'slow disk: 120 ms',
+    // A server that says of a client that it fell silent.
+    'Connection stopped: read tcp 10.0.0.2:27017->10.0.0.5:35302: i/o timeout',
+    'LOG:  could not receive data from client: Connection timed out',
+    '[error] 7#7: *1 client timed out (110: Connection timed out) while waiting for request',
   ])('%s', (text) => {
     expect(read(text).filter(({ kind }) => kind !== 'listening')).toEqual([]);
   });

@@ -153,6 +153,17 @@ describe('diagnose', () => {
     );
   });
 
+  it('gives an effect to the sure cause of its own subject, not to what ails something that it needs', () => {
+    const { roots } = diagnoseWith([databaseDown(), configurationInvalid('service:desk'), crashLoop('service:desk')]);
+
+    expect(
+      roots.map(({ finding, consequences }) => [finding.cause, consequences.map(({ subject }) => subject)]),
+    ).toEqual([
+      ['mongo-down', []],
+      ['config-invalid', ['service:desk']],
+    ]);
+  });
+
   it('says the same cause of the same subject once, with all its proof', () => {
     const twice = [
       findingOf('service:desk', 'oom-limit', { proof: ['r1'] }),

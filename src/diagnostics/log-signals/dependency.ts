@@ -11,17 +11,32 @@ const TIMED_OUT =
 const SELECTION =
   /Server ?[Ss]election ?(?:[Tt]imed? ?out|[Tt]imeout|[Ee]rror)|MongoServerSelectionError|ServerSelectionTimeout|No available servers|No replica set members found|No suitable servers found|ReplicaSetNoPrimary|MongoNetworkError|MaxRetriesPerRequestError/;
 
-/** "Too many" is about the number of connections, not about nobody listening (catalogue 4.1, `conn-exhausted`). */
-const NOT_THIS = /too many open connections|\b0 (?:connection )?errors?\b|connection refused by (?:user|policy)/i;
+/**
+ * "Too many" is about the number of connections, not about nobody listening (catalogue 4.1, `conn-exhausted`). And a
+ * client that fell silent is nothing that a server needs.
+ */
+const NOT_THIS =
+  /too many open connections|\b0 (?:connection )?errors?\b|connection refused by (?:user|policy)|\bclient timed out\b|\b(?:from|to) (?:the )?client:/i;
 
 /** That something the service needs did not answer, with the address as far as the words tell it. */
 export function recogniseDependency(message: string): Recognised | undefined {
-  if (NOT_THIS.test(message)) return undefined;
+  if (NOT_THIS.test(message) || isAccepted(message)) return undefined;
   const how = howOf(message);
   if (how === undefined) return undefined;
   const address = addressOf(message);
   const protocol = protocolOf(message, address.port);
   return { kind: 'dependency-refused', how, ...address, ...(protocol === undefined ? {} : { protocol }) };
+}
+
+/** Go names both ends of a connection: `read tcp 10.0.0.2:27017->10.0.0.5:35302: i/o timeout`. */
+const BOTH_ENDS = /\b(?:read|write) (?:tcp|udp)[46]? \S+:(\d+)->\S+:(\d+): /;
+/** Linux gives ports from here on to those who connect (`net.ipv4.ip_local_port_range`). */
+const FIRST_EPHEMERAL_PORT = 32_768;
+
+/** Whoever speaks was called: it listens on its end, and the other end is a client. */
+function isAccepted(message: string): boolean {
+  const [, own, other] = BOTH_ENDS.exec(message) ?? [];
+  return Number(own) < FIRST_EPHEMERAL_PORT && Number(other) >= FIRST_EPHEMERAL_PORT;
 }
 
 /** A cause of the system explains more than the driver's "no server"; that the name has no address, more than both. */
@@ -56,7 +71,7 @@ const ADDRESSES: readonly RegExp[] = [
 ];
 
 /** A time reads like a host with a port: `2026-11-24T13:36`. */
-const TIMES = /\b\d{4}[-/]\d{2}[-/]\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?\S*)?|\b\d{1,2}:\d{2}:\d{2}\S*/g;
+export const TIMES = /\b\d{4}[-/]\d{2}[-/]\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?\S*)?|\b\d{1,2}:\d{2}:\d{2}\S*/g;
 
 function addressOf(message: string): { host?: string; port?: number } {
   const timeless = message.replace(TIMES, ' ');

@@ -1,5 +1,5 @@
 import { configurationPlace } from './configuration.ts';
-import { recogniseDependency } from './dependency.ts';
+import { recogniseDependency, TIMES } from './dependency.ts';
 import type { LogEntry } from './entry.ts';
 import type { Recognised } from './signal.ts';
 
@@ -74,13 +74,14 @@ function recogniseConfigurationError(message: string): Recognised | undefined {
 
 function recogniseAddressInUse(message: string): Recognised | undefined {
   const inUse =
-    /EADDRINUSE|[Aa]ddress (?:already )?in use|\bos error 98\b|\[Errno 98\]|port (?:is )?already in use|Only one usage of each socket address/;
+    /EADDRINUSE|[Aa]ddress (?:already )?in use|\bos error 98\b|\[Errno 98\]|[Pp]ort (?:\d+ )?(?:is |was )?already in use|\bConnection in use: \(|Only one usage of each socket address/;
   if (!inUse.test(message) || /trying (?:another|the next)|using (?:port )?\d+ instead/i.test(message))
     return undefined;
+  const timeless = message.replace(TIMES, ' ');
   const port =
-    /(?:[\d.\]*:]+|localhost|::):(\d{2,5})\b/.exec(message)?.[1] ??
-    /\bport[: =]+(\d{2,5})\b/i.exec(message)?.[1] ??
-    /\('[^']*', (\d{2,5})\)/.exec(message)?.[1];
+    /(?:[\d.\]*:]+|localhost|::|\s):(\d{2,5})\b/.exec(timeless)?.[1] ??
+    /\bport[: =]+(\d{2,5})\b/i.exec(timeless)?.[1] ??
+    /\('[^']*', (\d{2,5})\)/.exec(timeless)?.[1];
   return { kind: 'address-in-use', ...(port === undefined ? {} : { port: Number(port) }) };
 }
 

@@ -1,4 +1,5 @@
 import { defineCheck, finding } from '../../define-check.ts';
+import type { Termination } from '../../workload.ts';
 import { gatherWorkloads } from '../../workloads.ts';
 import { casesOf, firstIll, levelOf, type PlaceFacts, placeOf, proofOf } from './case.ts';
 import { type Crash, crashOf } from './crash-of.ts';
@@ -11,6 +12,7 @@ import { lastWords } from './run-signals.ts';
 type CrashFacts = PlaceFacts & {
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
+  readonly endedBy: Termination['endedBy'] | undefined;
   readonly ends: number;
   readonly restarts: number;
   readonly looping: boolean;
@@ -101,6 +103,7 @@ function factsOf(sign: Crash, instance: Parameters<typeof lastWords>[0]): Omit<C
   return {
     exitCode: end?.exitCode,
     signal: end?.signal,
+    endedBy: end?.endedBy,
     ends: sign.ends,
     restarts: instance.restarts,
     looping: sign.looping,
@@ -117,13 +120,13 @@ function factsOf(sign: Crash, instance: Parameters<typeof lastWords>[0]): Omit<C
 }
 
 function loopSentence(facts: CrashFacts): string {
-  const { service, exitCode, ends, restarts, looping, down, reasonKnown, lastLines, unread } = facts;
+  const { service, exitCode, endedBy, ends, restarts, looping, down, reasonKnown, lastLines, unread } = facts;
   const often = looping
     ? `restarts again and again (${Math.max(ends, restarts)} times)`
     : down
       ? 'ended and does not run'
       : 'ended and was started again';
-  const code = exitCode === undefined ? '' : `, last with exit code ${exitCode} (${exitWords(exitCode)})`;
+  const code = exitCode === undefined ? '' : `, last with exit code ${exitCode} (${exitWords(exitCode, endedBy)})`;
   const last = lastLines[lastLines.length - 1];
   const words = last === undefined ? (unread ? '; its log was not read' : '') : `; its last words: ${last}`;
   return `${service} ${often}${code}${reasonKnown ? '' : '; why is not recorded'}${words}.`;

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../contract.ts';
 import type { DependencySignal } from '../../log-signals.ts';
-import type { Instance } from '../../workload.ts';
+import type { Instance, Workload } from '../../workload.ts';
 import { serves } from './case.ts';
 import { isLooping } from './ends.ts';
 
@@ -13,6 +13,10 @@ export type DependencyState = 'up' | 'down' | 'unknown';
 export interface NamedDependency {
   readonly name: string;
   readonly state: DependencyState;
+  /** Since when the last of its instances that work has been running. */
+  readonly upSince?: string;
+  /** It runs in Docker, and nothing but a start by hand would make it run. */
+  readonly standsStill: boolean;
 }
 
 /**
@@ -33,7 +37,23 @@ export function namedDependency(
     ) ??
     byPort(evidence, needs, signal) ??
     byProtocol(evidence, needs, signal);
-  return name === undefined ? undefined : { name, state: stateOfDependency(evidence, name) };
+  return name === undefined ? undefined : dependencyOf(evidence, name);
+}
+
+function dependencyOf(evidence: Evidence, name: string): NamedDependency {
+  const workloads = workloadsOf(evidence, name);
+  const instances = workloads.flatMap((workload) => workload.instances);
+  const starts = instances.filter((instance) => works(instance, evidence.at)).map(({ startedAt }) => startedAt ?? '');
+  const upSince = starts.sort().at(-1);
+  const inDocker = workloads.length > 0 && workloads.every(({ runtime }) => runtime === 'docker');
+  const standsStill =
+    inDocker && instances.length > 0 && instances.every(({ state }) => state === 'exited' || state === 'created');
+  return { name, state: stateOfDependency(evidence, name), standsStill, ...(upSince ? { upSince } : {}) };
+}
+
+function workloadsOf({ platform, workloads }: Evidence, dependency: string): Workload[] {
+  const service = platform.databases[dependency]?.service ?? dependency;
+  return workloads.filter((workload) => workload.service === service);
 }
 
 /** Every name under which a service or database can be meant, in lower case. */
@@ -92,8 +112,7 @@ function kindOf({ platform }: Evidence, dependency: string): 'mongodb' | 'redis'
 
 /** As its runtime sees it; whether a database answers is the database checks' question. */
 export function stateOfDependency(evidence: Evidence, dependency: string): DependencyState {
-  const service = evidence.platform.databases[dependency]?.service ?? dependency;
-  const workloads = evidence.workloads.filter((workload) => workload.service === service);
+  const workloads = workloadsOf(evidence, dependency);
   if (workloads.length === 0) return 'unknown';
   const instances = workloads.flatMap((workload) => workload.instances);
   return instances.some((instance) => works(instance, evidence.at)) ? 'up' : 'down';

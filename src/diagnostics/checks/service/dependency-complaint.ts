@@ -12,12 +12,18 @@ const WARM_UP_MS = 120_000;
 const LATELY_MS = 120_000;
 const WINDOW_MS = 300_000;
 const REPEATED = 2;
+/** Silent for so many times its longest pause, and for so long at least: what it complained of is over. */
+const SILENT_PAUSES = 4;
+const SILENT_MS = 15_000;
 
 export interface Complaint {
   readonly signal: DependencySignal;
   /** Service or database of the platform file; absent: another system. */
   readonly dependency?: string;
   readonly state: DependencyState;
+  /** See `NamedDependency`. */
+  readonly upSince?: string;
+  readonly standsStill: boolean;
   /** The words stand in the trace that ended the run. */
   readonly inPanic: boolean;
   readonly count: number;
@@ -60,7 +66,16 @@ function ofRunning(
   // What does not run is why, at once; what seems to run must be missed again and again.
   if (complaint?.state === 'down') return complaint;
   const still = now - Date.parse(last.at) <= LATELY_MS && recent.length >= REPEATED && up > WARM_UP_MS;
-  return still ? complaint : undefined;
+  return still && !isOver(recent, complaint, now) ? complaint : undefined;
+}
+
+/** What it complained of has begun anew since, or it complained much more often while it had a reason to. */
+function isOver(recent: readonly DependencySignal[], complaint: Complaint | undefined, now: number): boolean {
+  const instants = recent.flatMap(({ at }) => (at === undefined ? [] : [Date.parse(at)]));
+  const last = Math.max(...instants);
+  if (complaint?.upSince !== undefined && Date.parse(complaint.upSince) > last) return true;
+  const pauses = instants.map((instant, index) => instant - (instants[index - 1] ?? instant));
+  return now - last > Math.max(SILENT_MS, SILENT_PAUSES * Math.max(...pauses));
 }
 
 function refusals(signals: readonly LogSignal[]): DependencySignal[] {
@@ -84,7 +99,9 @@ function worst(
     return {
       signal,
       ...(named === undefined ? {} : { dependency: named.name }),
+      ...(named?.upSince === undefined ? {} : { upSince: named.upSince }),
       state: named?.state ?? 'unknown',
+      standsStill: named?.standsStill ?? false,
       inPanic,
       count: signals.length,
     };

@@ -13,6 +13,7 @@ type DependencyFacts = PlaceFacts & {
   readonly how: Complaint['signal']['how'];
   readonly logLine: string;
   readonly count: number;
+  readonly standsStill: boolean;
 };
 
 const effect = {
@@ -37,7 +38,7 @@ export const dependency = defineCheck({
       weight: 'strong',
       says: (facts) => `${facts.service} cannot reach ${facts.dependency}, which does not run (${facts.logLine}).`,
       offers: (facts) =>
-        facts.runtime === 'docker'
+        facts.runtime === 'docker' && facts.standsStill
           ? [
               {
                 remediation: 'docker-start-dependencies',
@@ -79,12 +80,13 @@ export const dependency = defineCheck({
           subject: suspect.subject,
           facts: {
             ...placeOf(suspect, instance, evidence),
-            dependency: complaint.dependency ?? signal.host ?? `port ${signal.port ?? ''}`,
+            dependency: complaint.dependency ?? addressOf(signal),
             host: signal.host,
             port: signal.port,
             how: signal.how,
             logLine: signal.text,
             count: complaint.count,
+            standsStill: complaint.standsStill,
           },
           proof: proofOf(suspect, instance),
           onset: signal.at,
@@ -95,3 +97,7 @@ export const dependency = defineCheck({
     }
   },
 });
+
+function addressOf({ host, port }: Complaint['signal']): string {
+  return host ?? (port === undefined ? 'something that it does not name' : `port ${port}`);
+}

@@ -1,3 +1,5 @@
+import type { EndedBy } from '../../workload.ts';
+
 /** What an exit code says by itself (catalogue 0.3). 137 alone says who sent the signal as little as it says "memory". */
 const WORDS: Readonly<Record<number, string>> = {
   0: 'it ended well',
@@ -22,6 +24,16 @@ const WORDS: Readonly<Record<number, string>> = {
   143: 'SIGTERM, as asked',
 };
 
-export function exitWords(code: number): string {
+/** Who sent a signal, where the runtime still knows. */
+const SENDERS: Partial<Record<EndedBy, string>> = {
+  oom: 'SIGKILL from the kernel, for memory',
+  killed: 'SIGKILL from outside',
+  stopped: 'SIGKILL after a stop that it did not obey',
+  liveness: 'SIGKILL because its probe failed',
+};
+
+export function exitWords(code: number, endedBy?: EndedBy): string {
+  const sender = code === 137 && endedBy !== undefined ? SENDERS[endedBy] : undefined;
+  if (sender !== undefined) return sender;
   return WORDS[code] ?? (code > 128 && code < 160 ? `signal ${code - 128}` : 'an error of the program');
 }

@@ -112,8 +112,9 @@ function killsOf(suspect: Case, instance: Instance, at: Date): Kills | undefined
   const ends = ownEnds(instance, at);
   const liveness = ends.filter(({ endedBy }) => endedBy === 'liveness');
   if (liveness.length > 0 && ends[0]?.endedBy === 'liveness') return { kind: 'liveness-kill', ends: liveness };
-  // Of a database its own check says that it is down; see `datastore-stopped`.
-  if (suspect.subject.startsWith('database:') || newestEnd(instance)?.endedBy !== 'killed') return undefined;
+  // Of a database that does not run its own check says so; see `datastore-stopped`.
+  const isSaid = suspect.subject.startsWith('database:') && isDown(instance);
+  if (isSaid || newestEnd(instance)?.endedBy !== 'killed') return undefined;
   const byHand = ends.filter(({ endedBy }) => endedBy === 'killed');
   return byHand.length === 0 ? undefined : { kind: 'killed-externally', ends: byHand };
 }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../../../../src/diagnostics/contract.ts';
 import {
+  ago,
   downInstance,
   ended,
   evidenceOf,
   healthyWorkload,
   instance,
+  log,
   MIB,
   minutes,
   outOfMemory,
@@ -12,7 +15,7 @@ import {
   workload,
 } from '../../evidenceOf.ts';
 import { describeFaults, type Fault } from './faults.ts';
-import { rootsOf, troubles } from './judged.ts';
+import { findingNamed, rootsOf, troubles } from './judged.ts';
 import { died, matcher, refusal } from './matcher.ts';
 
 const rows: Readonly<Record<string, Fault>> = {
@@ -121,6 +124,62 @@ const rows: Readonly<Record<string, Fault>> = {
 };
 
 describeFaults(rows);
+
+describe('what a running service says of what it needs', () => {
+  const refusals = (lastAgo: number, pause: number) =>
+    log('current', seconds(lastAgo), ...Array.from({ length: 5 }, () => `ERROR ${refusal}`)).lines.map(
+      (line, index) => ({
+        ...line,
+        at: ago(seconds(lastAgo + (4 - index) * pause)),
+      }),
+    );
+  const complaining = (lastAgo: number, pause: number, storeUpFor = 3600): Evidence =>
+    evidenceOf({
+      workloads: [
+        workload('matcher', [
+          instance({
+            logs: [{ run: 'current', container: 'matcher', lines: refusals(lastAgo, pause), truncated: false }],
+          }),
+        ]),
+        workload('store-1', [instance({ name: 'store-1', startedAt: ago(seconds(storeUpFor)) })]),
+        ...['oracle', 'desk', 'cache-1'].map((name) => healthyWorkload(name)),
+      ],
+    });
+
+  it('counts while it says so again and again', () => {
+    expect(rootsOf(complaining(2, 3))).toEqual(['dependency-error service:matcher']);
+    expect(rootsOf(complaining(50, 30))).toEqual(['dependency-error service:matcher']);
+  });
+
+  it('is over when it has been silent for much longer than between two of its lines', () => {
+    expect(troubles(complaining(20, 3))).toEqual([]);
+    expect(troubles(complaining(119, 10))).toEqual([]);
+  });
+
+  it('is over when what it needs was started since', () => {
+    expect(troubles(complaining(12, 6, 10))).toEqual([]);
+  });
+});
+
+describe('starting what it needs', () => {
+  const offersOf = (state: 'exited' | 'restarting'): string[] =>
+    findingNamed(
+      evidenceOf({
+        workloads: [
+          workload('matcher', [downInstance(died(1, refusal))]),
+          workload('store-1', [
+            downInstance({ name: 'store-1', state, terminations: [ended(minutes(2), { exitCode: 1 })] }),
+          ]),
+        ],
+      }),
+      'dependency-down',
+    ).offers.map(({ remediation }) => remediation);
+
+  it('is offered for what stands still, and not for what its runtime starts again and again', () => {
+    expect(offersOf('exited')).toEqual(['docker-start-dependencies']);
+    expect(offersOf('restarting')).toEqual([]);
+  });
+});
 
 describe('two faults stay two', () => {
   it('M08 the store is down and the configuration is invalid', () => {

@@ -5,6 +5,7 @@ import {
   evidenceOf,
   failingProbe,
   hours,
+  instance,
   log,
   MIB,
   minutes,
@@ -162,6 +163,24 @@ const rows: Readonly<Record<string, Fault>> = {
       terminations: [ended(minutes(2), { exitCode: 137, signal: 'SIGKILL', endedBy: 'killed' })],
     }),
     offers: ['docker-start-container'],
+  },
+  'a database that runs again was killed by hand three times': {
+    cause: 'killed-externally',
+    evidence: evidenceOf({
+      workloads: [
+        workload('store-1', [
+          instance({
+            name: 'store-1',
+            startedAt: ago(seconds(9)),
+            terminations: [10, 20, 30].map((each) =>
+              ended(seconds(each), { exitCode: 137, signal: 'SIGKILL', endedBy: 'killed' }),
+            ),
+          }),
+        ]),
+      ],
+    }),
+    roots: ['killed-externally database:store'],
+    offers: [],
   },
   'its liveness probe kills it': {
     cause: 'liveness-kill',
