@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { Diagnosis, Evidence, Question, Snapshot, Subject } from './contract.ts';
+import type { Answered, Diagnosis, Evidence, Question, Snapshot, Subject } from './contract.ts';
+import type { Database, Service } from './platform.ts';
 import { evidenceOf } from './snapshot.ts';
-import { mongodbState } from './targets/mongodb/questions.ts';
-import { redisState } from './targets/redis/questions.ts';
+import { healthEndpoint } from './targets/http/questions.ts';
+import { type MongodbAnswer, mongodbState } from './targets/mongodb/questions.ts';
+import { type RedisAnswer, redisState } from './targets/redis/questions.ts';
 import type { Instance, Workload } from './workload.ts';
 
 /** What could not be read is absent, never guessed. */
@@ -45,9 +47,9 @@ export function isUsage({ target, name }: Pick<Question<unknown>, 'target' | 'na
 /** The status table that an examination of the platform supports. Pure. */
 export function statusOf({ diagnosis, snapshot }: { diagnosis: Diagnosis; snapshot: Snapshot }): PlatformStatus {
   const evidence = evidenceOf(snapshot, true);
-  const troubles = troublesOf(diagnosis);
-  const services = evidence.scope.services.map((name) => serviceRow(name, evidence, troubles));
-  const databases = evidence.scope.databases.map((name) => databaseRow(name, evidence, troubles));
+  const known = { troubles: troublesOf(diagnosis), doubts: doubtsOf(diagnosis) };
+  const services = evidence.scope.services.map((name) => serviceRow(name, evidence, known));
+  const databases = evidence.scope.databases.map((name) => databaseRow(name, evidence, known));
   return {
     format: 'botcore.status/1',
     platform: diagnosis.platform,
@@ -77,40 +79,91 @@ function troublesOf({ roots }: Diagnosis): Map<Subject, Trouble> {
   return troubles;
 }
 
-function serviceRow(name: string, evidence: Evidence, troubles: ReadonlyMap<Subject, Trouble>): ServiceStatus {
+/** Why it cannot be told whether a subject is well, by the checks that said so. */
+interface Doubt {
+  readonly subject: string;
+  readonly check: string;
+  readonly reason: string;
+}
+
+/** Findings of level `unknown` that matter, as the diagnosis lists them: `service:x · rollout.state/none-ready-yet`. */
+function doubtsOf({ unchecked }: Diagnosis): Doubt[] {
+  return unchecked.flatMap(({ target, question, reason, essential }) => {
+    const [subject, check] = question.split(' · ');
+    return target !== 'check' || !essential || subject === undefined || check === undefined
+      ? []
+      : [{ subject, check, reason }];
+  });
+}
+
+interface Known {
+  readonly troubles: ReadonlyMap<Subject, Trouble>;
+  readonly doubts: readonly Doubt[];
+}
+
+function serviceRow(name: string, evidence: Evidence, { troubles, doubts }: Known): ServiceStatus {
+  const entryOfFile = evidence.platform.services[name];
   const workloads = evidence.workloads.filter(({ service }) => service === name);
   const instances = workloads.flatMap((workload) => workload.instances.filter(({ current }) => current));
+  const subjects = [evidence.subjectOf(name), `service:${name}`];
   const trouble = troubles.get(evidence.subjectOf(name)) ?? troubles.get(`service:${name}`);
-  const planned = evidence.platform.services[name]?.maintenance ? 'in maintenance' : undefined;
-  const note = trouble?.note ?? planned;
+  // that the bot cannot ask a database leaves its container as well as it is
+  const doubt = doubts.find(({ subject, check }) => subjects.includes(subject) && !check.startsWith('database.'));
+  const planned = entryOfFile?.maintenance ? 'in maintenance' : undefined;
+  const endpoint = endpointOf(name, evidence);
+  const isSeen = workloads.length > 0 || (endpoint?.isWell === true && !hasRuntime(entryOfFile));
   return {
     name,
     kind: 'service',
-    light: trouble?.light ?? (workloads.length === 0 ? 'grey' : 'green'),
-    state: workloads.length === 0 ? 'not looked at' : workloads.map(stateText).join('; '),
+    light: trouble?.light ?? (isSeen && doubt === undefined ? 'green' : 'grey'),
+    state: workloads.length === 0 ? (endpoint?.state ?? 'not looked at') : workloads.map(stateText).join('; '),
     ...entry('health', healthText(instances)),
     ...entry('memory', memoryText(instances)),
     ...entry('cpu', cpuText(instances)),
-    ...entry('note', note),
+    ...entry('note', trouble?.note ?? planned ?? doubt?.reason),
   };
 }
 
-function databaseRow(name: string, evidence: Evidence, troubles: ReadonlyMap<Subject, Trouble>): ServiceStatus {
-  const database = evidence.platform.databases[name];
-  const question = database?.urlFrom === undefined ? undefined : { from: database.urlFrom, kind: database.kind };
-  const asked = question?.kind === 'redis' ? redisState(name, question.from) : mongodbState(name, question?.from ?? '');
-  const answer =
-    question === undefined ? undefined : evidence.readings.answer<{ outcome: string; tookMs: number }>(asked as never);
+/** What there is to look at besides its endpoint. */
+function hasRuntime({ container, composeService, deployment, statefulSet }: Partial<Service> = {}): boolean {
+  return [container, composeService, deployment, statefulSet].some((each) => each !== undefined);
+}
+
+function endpointOf(name: string, { platform, readings }: Evidence): { isWell: boolean; state: string } | undefined {
+  const health = platform.services[name]?.health;
+  const answer = health && readings.answer(healthEndpoint(name, health.url, health.timeoutMs));
+  if (!answer?.ok) return undefined;
+  const { value } = answer;
+  if (value.outcome !== 'answered') return { isWell: false, state: value.outcome };
+  const isWell = value.status >= 200 && value.status < 300 && value.says !== 'failing';
+  return { isWell, state: `HTTP ${value.status}` };
+}
+
+function databaseRow(name: string, evidence: Evidence, { troubles, doubts }: Known): ServiceStatus {
+  const answer = databaseAnswer(name, evidence);
   const trouble = troubles.get(`database:${name}`);
-  const answers = answer?.ok === true;
+  const doubt = doubts.find(({ subject }) => subject === `database:${name}`);
+  const isWell = answer?.ok === true && answer.value.outcome === 'answered' && doubt === undefined;
   return {
     name,
     kind: 'database',
-    light: trouble?.light ?? (answers ? 'green' : 'grey'),
-    state: answers ? answer.value.outcome : 'not asked',
-    ...(answers ? { ping: `${answer.value.tookMs} ms` } : {}),
-    ...entry('note', trouble?.note ?? (answer?.ok === false ? answer.error.message : undefined)),
+    light: trouble?.light ?? (isWell ? 'green' : 'grey'),
+    state: answer?.ok === true ? answer.value.outcome : 'not asked',
+    ...(answer?.ok === true ? { ping: `${answer.value.tookMs} ms` } : {}),
+    ...entry('note', trouble?.note ?? doubt?.reason ?? (answer?.ok === false ? answer.error.message : undefined)),
   };
+}
+
+/** That of the first server that answers, through the connection string or as a member by itself. */
+function databaseAnswer(
+  name: string,
+  { platform, readings }: Evidence,
+): Answered<Pick<MongodbAnswer | RedisAnswer, 'outcome' | 'tookMs'>> | undefined {
+  const { kind, urlFrom, replicaSet = [] }: Partial<Database> = platform.databases[name] ?? {};
+  if (urlFrom === undefined) return undefined;
+  if (kind === 'redis') return readings.answer(redisState(name, urlFrom));
+  const answers = [undefined, ...replicaSet].map((member) => readings.answer(mongodbState(name, urlFrom, member)));
+  return answers.find((answer) => answer?.ok && answer.value.outcome === 'answered') ?? answers[0];
 }
 
 function entry<Key extends string>(key: Key, value: string | undefined): Partial<Record<Key, string>> {

@@ -38,7 +38,7 @@ function repeats(evidence: Evidence, { service, instance, workload }: FoundConta
   const why = wasPort ? undefined : hindrance(instance, database?.kind);
   if (why !== undefined) return sentence(why);
   if (workload.configuration?.state === 'invalid') return 'Its configuration file is invalid.';
-  const said = runSignals(instance).ended.find(
+  const said = runSignals(instance).fatal.find(
     ({ kind }) => kind === 'configuration-error' || kind === 'missing-environment',
   );
   return said === undefined || newestEnd(instance)?.endedBy === 'stopped'

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../contract.ts';
 import { type LogSignal, logSignals } from '../../log-signals.ts';
 import type { Workload } from '../../workload.ts';
+import { hasDied, isDown, newestEnd } from '../service/ends.ts';
 
 /** A line in which a service complains of a database. */
 export interface Complaint {
@@ -10,6 +11,8 @@ export interface Complaint {
   readonly at?: string;
   readonly host?: string;
   readonly port?: number;
+  /** Among the last words of a service that died since: why it is down, and nothing of how the database is now. */
+  readonly past: boolean;
   readonly readings: readonly string[];
 }
 
@@ -30,21 +33,27 @@ export interface Named {
 export function complaintsOf(evidence: Evidence, services: readonly string[], database: Named): Complaint[] {
   return evidence.workloads
     .filter(({ service }) => services.includes(service))
-    .flatMap((workload) => complaintsIn(workload, database))
-    .filter(({ at }) => at === undefined || evidence.at.getTime() - Date.parse(at) <= WINDOW_MS);
+    .flatMap((workload) => complaintsIn(workload, database, evidence.at));
 }
 
-function complaintsIn({ service, instances }: Workload, database: Named): Complaint[] {
-  return instances.flatMap(({ logs, readings }) =>
-    logs
+function complaintsIn({ service, instances }: Workload, database: Named, now: Date): Complaint[] {
+  return instances.flatMap((instance) => {
+    const { logs, readings } = instance;
+    const died = isDown(instance) && hasDied(instance, now) ? newestEnd(instance)?.at : undefined;
+    return logs
       .flatMap(({ lines }) => logSignals(lines))
       .flatMap((signal): Complaint[] => {
         const said = saidOf(signal, database);
-        if (said === undefined) return [];
+        const past = !isWithin(signal, now.getTime());
+        if (said === undefined || (past && (died === undefined || !isWithin(signal, Date.parse(died))))) return [];
         const at = signal.at === undefined ? {} : { at: signal.at };
-        return [{ service, ...said, ...at, text: signal.text.slice(0, 200), readings }];
-      }),
-  );
+        return [{ service, ...said, ...at, past, text: signal.text.slice(0, 200), readings }];
+      });
+  });
+}
+
+function isWithin({ at }: LogSignal, until: number): boolean {
+  return at === undefined || until - Date.parse(at) <= WINDOW_MS;
 }
 
 function saidOf(

@@ -25,7 +25,10 @@ export interface DatabaseView {
   readonly bot: BotView;
   /** Every name under which services reach it. */
   readonly names: readonly string[];
+  /** Of the last minutes. */
   readonly complaints: readonly Complaint[];
+  /** What services that died since said of it at last. */
+  readonly lastWords: readonly Complaint[];
   readonly dependents: readonly string[];
 }
 
@@ -71,6 +74,7 @@ function databaseView(evidence: Evidence, name: string, database: Database): Dat
     other === name ? [] : namesOf(platform, other, entry),
   );
   const names = [...new Set([...namesOf(platform, name, database), ...aliasesOf(process)])];
+  const said = complaintsOf(evidence, dependents, { kind: database.kind, names, foreign });
   return {
     name,
     database,
@@ -79,7 +83,8 @@ function databaseView(evidence: Evidence, name: string, database: Database): Dat
     process,
     bot: botView(evidence, name, database),
     names,
-    complaints: complaintsOf(evidence, dependents, { kind: database.kind, names, foreign }),
+    complaints: said.filter(({ past }) => !past),
+    lastWords: said.filter(({ past }) => past),
     dependents,
   };
 }

@@ -1,13 +1,16 @@
 import { defineCheck, finding } from '../../define-check.ts';
-import { databaseViews, gatherDatabases } from './database-view.ts';
+import { type DatabaseView, databaseViews, gatherDatabases } from './database-view.ts';
 import { IN_CLIENTS, OF_DATABASE_DOWN } from './effects.ts';
-import { diskFull } from './startable.ts';
+import { endedByFullDisk, fullDiskLines } from './startable.ts';
 
 type DiskFacts = {
   readonly database: string;
   readonly exitCode: number | undefined;
   readonly running: boolean;
 };
+
+/** A server that cannot write says it again with each checkpoint, once a minute: what is older than ten is over. */
+const LATELY_MS = 10 * 60_000;
 
 /** Guide 4.1: mongod ends, or refuses writes, because nothing more can be written. */
 export const mongoDiskFull = defineCheck({
@@ -34,9 +37,10 @@ export const mongoDiskFull = defineCheck({
   },
   gather: gatherDatabases,
   judge(evidence, find) {
-    for (const { name, subject, database, process } of databaseViews(evidence)) {
-      const { instance, state, termination } = process;
-      if (database.kind !== 'mongodb' || instance === undefined || !diskFull(instance)) continue;
+    for (const view of databaseViews(evidence)) {
+      const { name, subject, database, process, bot } = view;
+      if (database.kind !== 'mongodb' || !hasFullDisk(view, evidence.at)) continue;
+      const { state, termination } = process;
       const running = state === 'running';
       find('mongo-disk-full', {
         subject,
@@ -44,7 +48,21 @@ export const mongoDiskFull = defineCheck({
         proof: process.readings,
         onset: running ? undefined : termination?.at,
         weight: running ? 'strong' : 'decisive',
+        // it ended, and another member of its set answers
+        level: !running && bot.state === 'answered' ? 'warning' : 'critical',
       });
     }
   },
 });
+
+function hasFullDisk({ process, bot }: DatabaseView, now: Date): boolean {
+  const { instance, state, ready } = process;
+  if (instance === undefined) return false;
+  if (state === 'ended') return endedByFullDisk(instance);
+  // once it works again, the words of the run before are about something that was mended
+  const works = bot.state === 'answered' || ready === 'yes';
+  return instance.logs
+    .filter(({ run }) => run === 'current' || !works)
+    .flatMap(({ lines }) => fullDiskLines(lines))
+    .some(({ at }) => at !== undefined && now.getTime() - Date.parse(at) <= LATELY_MS);
+}

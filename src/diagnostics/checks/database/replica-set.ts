@@ -1,17 +1,53 @@
+import type { Effect, Evidence, Find, FindingDetails } from '../../contract.ts';
 import { defineCheck, finding } from '../../define-check.ts';
 import type { MongodbReply } from '../../targets/mongodb/questions.ts';
-import { databaseViews, gatherDatabases, mongodbAnswer, mongodbReplies } from './database-view.ts';
+import { type DatabaseView, databaseViews, gatherDatabases, mongodbAnswer, mongodbReplies } from './database-view.ts';
 import { IN_CLIENTS } from './effects.ts';
-import { type SetView, setView } from './set-view.ts';
+import { missingMembers } from './missing-members.ts';
+import { initiateGuidance, primaryGuidance, type SetFacts, secondaryGuidance, startOffers } from './set-remedies.ts';
+import { isWithoutSet, type SetView, setView } from './set-view.ts';
 
-type SetFacts = {
-  readonly database: string;
-  readonly set: string;
-  readonly members: readonly string[];
-  readonly missing: readonly string[];
-  readonly electing: boolean;
-  readonly primary: string | undefined;
+/** How the set lacks a member, not why. A member that the set does not reach is none that works. */
+const OF_MISSING: readonly Effect[] = ['not-running', 'stopped', 'crash-loop'];
+
+const findings = {
+  'mongo-no-primary': finding<SetFacts>({
+    level: 'critical',
+    weight: 'decisive',
+    tier: 3,
+    explains: ['unhealthy', 'unreachable', ...OF_MISSING],
+    explainsInDependents: IN_CLIENTS,
+    says: noPrimarySentence,
+    offers: startOffers,
+    guidance: (facts) => (facts.uninitiated ? initiateGuidance(facts) : primaryGuidance(facts)),
+  }),
+  'mongo-election': finding<SetFacts>({
+    level: 'info',
+    weight: 'weak',
+    tier: 9,
+    says: ({ database, primary }) =>
+      `${database} elected ${primary} primary less than a minute ago; brief errors then are normal.`,
+  }),
+  'secondary-down': finding<SetFacts>({
+    level: 'warning',
+    weight: 'strong',
+    tier: 3,
+    // why its process ended explains it
+    effect: 'unreachable',
+    explains: OF_MISSING,
+    says: ({ database, missing, primary }) =>
+      `${missing.join(' and ')} of ${database} ${missing.length > 1 ? 'are' : 'is'} not reachable for the set; ${primary} still serves as primary.`,
+    offers: startOffers,
+    guidance: secondaryGuidance,
+  }),
 };
+
+function noPrimarySentence({ database, set, members, electing, uninitiated }: SetFacts): string {
+  const listed = members.join(', ');
+  if (uninitiated) return `The replica set of ${database} was never initiated, so nothing takes writes (${listed}).`;
+  if (electing) return `Replica set ${set} of ${database} is electing a primary (${listed}).`;
+  return `Replica set ${set} of ${database} has no primary and takes no writes (${listed}).`;
+}
 
 /** Guide 4.1: a replica set without a primary takes no writes. An election of less than a minute is normal (trap 24). */
 export const mongoReplicaSet = defineCheck({
@@ -19,85 +55,94 @@ export const mongoReplicaSet = defineCheck({
   title: 'A replica set has no primary, or a member is missing',
   guide: '4.1',
   area: 'database',
-  findings: {
-    'mongo-no-primary': finding<SetFacts>({
-      level: 'critical',
-      weight: 'decisive',
-      tier: 3,
-      explains: ['unhealthy', 'unreachable'],
-      explainsInDependents: IN_CLIENTS,
-      says: ({ database, set, members, electing }) =>
-        electing
-          ? `Replica set ${set} of ${database} is electing a primary (${members.join(', ')}).`
-          : `Replica set ${set} of ${database} has no primary and takes no writes (${members.join(', ')}).`,
-      guidance: ({ missing, electing }) =>
-        electing
-          ? []
-          : [
-              {
-                id: 'G-START',
-                text: `${missing.length > 0 ? `Start the missing members ${missing.join(' and ')}` : 'Look at the logs of the members'}: a majority of the votes must be up before a primary can be elected. Do not use a forced reconfiguration: it can lose writes.`,
-              },
-            ],
-    }),
-    'mongo-election': finding<SetFacts>({
-      level: 'info',
-      weight: 'weak',
-      tier: 9,
-      says: ({ database, primary }) =>
-        `${database} elected ${primary} primary less than a minute ago; brief errors then are normal.`,
-    }),
-    'secondary-down': finding<SetFacts>({
-      level: 'warning',
-      weight: 'strong',
-      tier: 3,
-      says: ({ database, missing, primary }) =>
-        `${missing.join(' and ')} of ${database} ${missing.length > 1 ? 'are' : 'is'} not reachable for the set; ${primary} still serves as primary.`,
-      guidance: ({ missing }) => [
-        {
-          id: 'G-START',
-          text: `Start ${missing.join(' and ')} before its optime falls out of the oplog of the primary.`,
-        },
-      ],
-    }),
-  },
+  findings,
   gather: gatherDatabases,
   judge(evidence, find) {
     for (const view of databaseViews(evidence)) {
       const replies = mongodbReplies(evidence, view);
-      const set = setView(
-        replies.map(({ reply }) => reply),
-        evidence.at,
-      );
+      const servers = replies.map(({ reply }) => reply);
       const proof = replies.map(({ reading }) => reading);
-      const { subject } = view;
-      if (set === undefined) {
-        const answer = mongodbAnswer(evidence, view);
-        if (!answer?.ok || answer.value.outcome !== 'no-primary') continue;
-        const facts = unreadableFacts(view.name, answer.value.uri, answer.value.seen);
-        find('mongo-no-primary', { subject, facts, proof: [answer.reading], weight: 'strong' });
-        continue;
-      }
-      const facts = factsOf(view.name, set);
-      if (set.primary === undefined)
-        find('mongo-no-primary', { subject, facts, proof, ...(set.electing ? { level: 'info' } : {}) });
-      else if (set.missing.length > 0) find('secondary-down', { subject, facts, proof });
-      if (set.primary !== undefined && set.electing) find('mongo-election', { subject, facts, proof });
+      const set = setView(servers, evidence.at);
+      if (set !== undefined) judgeSet(evidence, view, set, proof, find);
+      else if (isWithoutSet(servers, view.database.replicaSet))
+        find('mongo-no-primary', { subject: view.subject, proof, ...uninitiatedDetails(view, servers) });
+      else judgeUnread(evidence, view, find);
     }
   },
 });
 
-function factsOf(database: string, { name, primary, members, missing, electing }: SetView): SetFacts {
-  return { database, set: name, members, missing, electing, primary };
+function judgeSet(
+  evidence: Evidence,
+  view: DatabaseView,
+  { name: set, primary, members, missing, electing }: SetView,
+  proof: readonly string[],
+  find: Find<typeof findings>,
+): void {
+  const { subject, name: database } = view;
+  const known = missingMembers(evidence, view, missing);
+  const start = known.find(({ startable }) => startable);
+  const facts: SetFacts = {
+    database,
+    set,
+    members,
+    missing,
+    electing,
+    primary,
+    uninitiated: false,
+    container: start?.process.instance?.name,
+    service: start?.service,
+    whyNotStartable: known.find(({ whyNotStartable }) => whyNotStartable !== undefined)?.whyNotStartable,
+  };
+  const details = { subject, facts, proof: [...proof, ...known.flatMap(({ process }) => process.readings)] };
+  const planned = known.length === missing.length && known.every(({ maintenance }) => maintenance);
+  if (primary === undefined) find('mongo-no-primary', { ...details, ...(electing ? { level: 'info' } : {}) });
+  else if (missing.length > 0)
+    find('secondary-down', {
+      ...details,
+      onset: known[0]?.process.state === 'ended' ? known[0].process.termination?.at : undefined,
+      blames: known.find(({ process }) => process.state !== 'running' && process.state !== 'unknown')?.service,
+      ...(planned ? { level: 'info' } : {}),
+    });
+  if (primary !== undefined && electing) find('mongo-election', details);
+}
+
+/** A member that has just started has not read the configuration of its set yet. */
+const WARM_UP_SECONDS = 60;
+
+function uninitiatedDetails(
+  { name: database, database: { replicaSet } }: DatabaseView,
+  servers: readonly MongodbReply[],
+): Pick<FindingDetails<SetFacts>, 'facts' | 'level'> {
+  const members = [...new Set(servers.map(({ host, port }) => `${host}:${port} without a set`))];
+  const set = servers[0]?.uri.replicaSet ?? '';
+  const wantedMembers = replicaSet.length > 0 ? replicaSet : (servers[0]?.uri.hosts ?? []);
+  const facts = {
+    database,
+    set,
+    members,
+    missing: [],
+    electing: false,
+    primary: undefined,
+    uninitiated: true,
+    wantedMembers,
+  };
+  const starting = servers.every(({ uptimeSeconds = WARM_UP_SECONDS }) => uptimeSeconds < WARM_UP_SECONDS);
+  return { facts, ...(starting ? { level: 'info' as const } : {}) };
 }
 
 /** No member could be read from: only what the driver took each for is known. */
-function unreadableFacts(
-  database: string,
-  uri: MongodbReply['uri'],
-  seen: readonly { address: string; type: string }[],
-): SetFacts {
-  const members = seen.map(({ address, type }) => `${address} ${type}`);
-  const missing = seen.filter(({ type }) => type === 'Unknown').map(({ address }) => address);
-  return { database, set: uri.replicaSet ?? '', members, missing, electing: false, primary: undefined };
+function judgeUnread(evidence: Evidence, view: DatabaseView, find: Find<typeof findings>): void {
+  const answer = mongodbAnswer(evidence, view);
+  if (!answer?.ok || answer.value.outcome !== 'no-primary') return;
+  const { seen, uri } = answer.value;
+  const facts: SetFacts = {
+    database: view.name,
+    set: uri.replicaSet ?? '',
+    members: seen.map(({ address, type }) => `${address} ${type}`),
+    missing: seen.filter(({ type }) => type === 'Unknown').map(({ address }) => address),
+    electing: false,
+    primary: undefined,
+    uninitiated: false,
+  };
+  find('mongo-no-primary', { subject: view.subject, facts, proof: [answer.reading], weight: 'strong' });
 }

@@ -1,7 +1,7 @@
 import type { Evidence, Subject } from '../../contract.ts';
-import type { Instance } from '../../workload.ts';
+import type { Endpoint, Instance } from '../../workload.ts';
 import type { Complaint } from './complaints.ts';
-import type { DatabaseView } from './database-view.ts';
+import { type DatabaseView, mongodbReplies } from './database-view.ts';
 import { processView } from './process-view.ts';
 import type { UriDifference } from './uri-guidance.ts';
 
@@ -14,6 +14,10 @@ export interface ClientView {
   readonly complaints: readonly Complaint[];
   /** `runs`: by its runtime; `answers`: to the bot as well. */
   readonly databaseState: 'answers' | 'runs' | 'ill';
+  /** As the database calls its replica set. */
+  readonly setName: string | undefined;
+  /** That the platform file names for the database. */
+  readonly declaredPort: number | undefined;
   readonly readings: readonly string[];
 }
 
@@ -41,30 +45,51 @@ export function clientView(evidence: Evidence, view: DatabaseView, service: stri
     subject: evidence.subjectOf(service),
     instance,
     troubled: state !== 'running' || ready === 'no',
-    complaints: view.complaints.filter((complaint) => complaint.service === service),
+    complaints: [...view.complaints, ...view.lastWords].filter((complaint) => complaint.service === service),
     databaseState: view.bot.state === 'answered' ? 'answers' : runs ? 'runs' : 'ill',
+    setName: mongodbReplies(evidence, view).find(({ reply }) => reply.setName !== undefined)?.reply.setName,
+    declaredPort: evidence.platform.services[view.database.service ?? '']?.port,
     readings: [...readings, ...view.process.readings, ...view.bot.readings],
   };
 }
+
+/** Of a variable; the name of the set is in the connection strings of MongoDB that say it. */
+type Address = Endpoint & { readonly variable: string; readonly replicaSet?: string };
 
 /** The address in the service's environment that cannot lead to the database. */
 export function wrongAddress(view: DatabaseView, client: ClientView): WrongAddress | undefined {
   const { kind } = view.database;
   const addresses = client.instance.environment.flatMap(({ name, endpoints = [] }) =>
-    endpoints.filter(({ scheme }) => SCHEMES[kind].test(scheme)).map((endpoint) => ({ variable: name, ...endpoint })),
+    endpoints
+      .filter(({ scheme }) => SCHEMES[kind].test(scheme))
+      .map((endpoint): Address => ({ variable: name, ...endpoint })),
   );
   const right = addresses.filter(({ host }) => view.names.includes(host));
   // one address of this kind that leads there is enough; the others may be of another database
   const [address] = right.length > 0 ? right : addresses;
   if (address === undefined) return undefined;
-  const { variable, host } = address;
-  if (right.length === 0) return wrongHost(view, client, variable, host);
-  const port = listeningPort(view);
-  if (port === undefined || (address.port ?? PORTS[kind]) === port) return undefined;
+  if (right.length === 0) return wrongHost(view, client, address.variable, address.host);
+  return wrongPort(view, client, address) ?? wrongSet(client, address);
+}
+
+function wrongPort(view: DatabaseView, client: ClientView, { variable, port }: Address): WrongAddress | undefined {
+  const is = port ?? PORTS[view.database.kind];
+  const shouldBe = listeningPort(view) ?? client.declaredPort;
+  if (shouldBe === undefined || is === shouldBe) return undefined;
   const refused = client.complaints.find((complaint) => complaint.kind !== 'auth');
   if (refused === undefined) return undefined;
-  const difference = { field: 'port', is: String(address.port ?? PORTS[kind]), shouldBe: String(port) } as const;
-  return { variable, difference, certain: refused.port === address.port, logLine: refused.text };
+  const difference = { field: 'port', is: String(is), shouldBe: String(shouldBe) } as const;
+  return { variable, difference, certain: refused.port === port, logLine: refused.text };
+}
+
+/** A driver that is told the name of a set uses no server of another one, and says only that it found none. */
+function wrongSet(client: ClientView, { variable, replicaSet }: Address): WrongAddress | undefined {
+  const { setName } = client;
+  if (replicaSet === undefined || setName === undefined || replicaSet === setName) return undefined;
+  const lost = client.complaints.find(({ kind }) => kind !== 'auth' && kind !== 'too-many');
+  if (lost === undefined && !client.troubled) return undefined;
+  const difference = { field: 'replicaSet', is: replicaSet, shouldBe: setName } as const;
+  return { variable, difference, certain: lost !== undefined, logLine: lost?.text };
 }
 
 function wrongHost(view: DatabaseView, client: ClientView, variable: string, host: string): WrongAddress | undefined {

@@ -23,13 +23,26 @@ export function setView(replies: readonly MongodbReply[], now: Date): SetView | 
   const members = ofSet.map(({ members: known }) => known).find((known) => known !== undefined) ?? [];
   const primary = primaryOf(ofSet);
   const elected = members.find(({ electedAt }) => electedAt !== undefined)?.electedAt;
+  const missing = members.filter(({ healthy }) => !healthy).map((member) => member.name);
+  // without a majority nobody can be elected, however lately the last primary was there
+  const electable = 2 * missing.length < members.length;
   return {
     name,
     primary,
     members: members.length > 0 ? members.map((member) => `${member.name} ${member.state}`) : helloMembers(ofSet),
-    missing: members.filter(({ healthy }) => !healthy).map((member) => member.name),
-    electing: within(primary === undefined ? lastWrite(members) : elected, now),
+    missing,
+    electing: primary === undefined ? electable && within(lastWrite(members), now) : within(elected, now),
   };
+}
+
+/**
+ * They answer and take no writes, though a set is meant: none of them has the configuration of one. A standalone server
+ * takes writes, and a compatible server may leave out whether it does.
+ */
+export function isWithoutSet(replies: readonly MongodbReply[], members: readonly string[]): boolean {
+  const isMeant = members.length > 0 || replies.some(({ uri }) => uri.replicaSet !== undefined);
+  const hasNone = ({ writable, secondary, setName }: MongodbReply) => !writable && !secondary && setName === undefined;
+  return isMeant && replies.length > 0 && replies.every(hasNone);
 }
 
 /** The one that takes writes; else the one that a member names, unless another already knows better. */

@@ -1,6 +1,7 @@
 import { logSignals } from '../../log-signals.ts';
-import type { Instance } from '../../workload.ts';
+import type { Instance, LogLine } from '../../workload.ts';
 import type { DatabaseView } from './database-view.ts';
+import { isGrave } from './is-grave.ts';
 
 /** mongod's own exit codes: unclean end of its data, port in use, data of another version, an exception at start. */
 const MONGOD_EXITS: Readonly<Record<number, string>> = {
@@ -23,7 +24,7 @@ interface Startable {
 }
 
 /** Whether starting the container again can help (catalogue 4.1: not after disk, corruption or an out-of-memory loop). */
-export function startable({ process, database }: DatabaseView): Startable {
+export function startable({ process, database }: Pick<DatabaseView, 'process' | 'database'>): Startable {
   const { instance, state, runtime } = process;
   if (state !== 'ended' || instance === undefined || runtime !== 'docker') return { possible: false };
   const why = hindrance(instance, database.kind);
@@ -35,20 +36,25 @@ export function startable({ process, database }: DatabaseView): Startable {
 export function hindrance(instance: Instance, kind: 'mongodb' | 'redis' | undefined): string | undefined {
   const [last] = instance.terminations;
   const texts = instance.logs.flatMap(({ lines }) => lines);
-  if (diskFull(instance)) return 'its disk is full';
-  if (texts.some(({ text }) => CORRUPTION.test(text))) return 'its log tells of damaged data files';
+  if (endedByFullDisk(instance)) return 'its disk is full';
+  if (texts.some(({ text }) => CORRUPTION.test(text) && isGrave(text))) return 'its log tells of damaged data files';
   if (instance.terminations.filter(({ endedBy }) => endedBy === 'oom').length >= OOM_LOOP)
     return 'it is killed at its memory limit again and again';
   if (last?.endedBy === 'start-failed') return instance.message ?? 'the engine could not start it';
   return kind === 'mongodb' && last?.exitCode !== undefined ? MONGOD_EXITS[last.exitCode] : undefined;
 }
 
-/** Its log says that nothing more could be written. */
-export function diskFull({ logs }: Instance): boolean {
-  return logs.some(
-    ({ lines }) =>
-      logSignals(lines).some(({ kind }) => kind === 'disk-full') ||
-      // mongod logs JSON with the system's words in a nested field
-      lines.some(({ text }) => /No space left on device|\bENOSPC\b/.test(text)),
-  );
+/** mongod logs JSON with the system's words in a field within a field. */
+const NO_SPACE = /No space left on device|\bENOSPC\b/;
+
+/** The log of its last run says that nothing more could be written. */
+export function endedByFullDisk({ logs }: Instance): boolean {
+  const last = logs.filter(({ run, lines }) => run === 'current' && lines.length > 0);
+  return (last.length > 0 ? last : logs).some(({ lines }) => fullDiskLines(lines).length > 0);
+}
+
+/** Lines that say, gravely, that nothing more could be written. */
+export function fullDiskLines(lines: readonly LogLine[]): LogLine[] {
+  const told = new Set(logSignals(lines).flatMap(({ kind, index }) => (kind === 'disk-full' ? [index] : [])));
+  return lines.filter(({ text }, index) => (told.has(index) || NO_SPACE.test(text)) && isGrave(text));
 }

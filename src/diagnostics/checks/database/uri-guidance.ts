@@ -2,7 +2,7 @@ import type { Guidance } from '../../contract.ts';
 
 /** One field of an address that is not as it should be. */
 export interface UriDifference {
-  readonly field: 'host' | 'port';
+  readonly field: 'host' | 'port' | 'replicaSet';
   readonly is: string;
   readonly shouldBe: string;
 }

@@ -88,7 +88,8 @@ export const endpointReach = defineCheck({
       const key = keyOf(view);
       const alone = process.state === 'unknown' || (process.state === 'running' && process.ready === 'unknown');
       const facts = { service, url, outcome, detail, tookMs, alone };
-      const expected = entry.maintenance || warmingUp(process, evidence.at);
+      // What passes its own health check has begun to work, however lately it was started.
+      const expected = entry.maintenance || (process.ready !== 'yes' && warmingUp(process, evidence.at));
       find(key, { subject, facts, proof, ...weighed(facts, key, expected) });
     }
   },

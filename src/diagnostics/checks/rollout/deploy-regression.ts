@@ -34,6 +34,9 @@ const findings = {
       `Revision ${facts.revision ?? '?'} of ${facts.service} crashes (${facts.restarts} restarts` +
       `${facts.exitCode === undefined ? '' : `, exit code ${facts.exitCode}`}) while the revision before it serves` +
       `${facts.changes.length > 0 ? `; what changed: ${facts.changes.join(', ')}` : ''}; ${capacityText(facts)}.`,
+    // How the process dies is proof of its own (catalogue 2.3): of a kill for memory, a missing variable or a failed start
+    // the change is only the occasion. This effect is explained by such deaths alone, never by what the service needs.
+    effect: 'stopped',
     explains: [...EXPLAINS, 'crash-loop'],
     explainsInDependents: EXPLAINS_IN_DEPENDENTS,
     offers: undoOffers,

@@ -4,6 +4,7 @@ import { indexNamespace } from '../../targets/kubernetes/namespace-index.ts';
 import { listSecretNames } from '../../targets/kubernetes/questions.ts';
 import type { Instance } from '../../workload.ts';
 import { gatherWorkloads } from '../../workloads.ts';
+import { fullDisk } from './full-disk.ts';
 import { isPullReason, type PullFailure, pullFailure, registryWords } from './pull-failure.ts';
 import { pullFindings, registryOf } from './pull-findings.ts';
 import {
@@ -26,8 +27,12 @@ export const imagePull = defineCheck({
   gather: (read, scope) => gatherWorkloads(read, scope.services),
   judge(evidence, find) {
     for (const workload of rolledOut(evidence)) {
+      // That the node has no room for the image is the node's fault, and `rollout.node-pressure` says so.
       const failing = currentInstances(workload).filter(
-        ({ state, reason }) => state === 'waiting' && isPullReason(reason),
+        (instance) =>
+          instance.state === 'waiting' &&
+          isPullReason(instance.reason) &&
+          fullDisk(instance, evidence.at) === undefined,
       );
       const byImage = new Map(failing.map((instance) => [instance.image.reference, instance]));
       for (const [image, first] of byImage)

@@ -1,4 +1,5 @@
 import { configMissing } from './config-missing.ts';
+import { containerNotStarted } from './container-not-started.ts';
 import { deadlineExceeded } from './deadline-exceeded.ts';
 import { deployRegression } from './deploy-regression.ts';
 import { imagePull } from './image-pull.ts';
@@ -16,6 +17,7 @@ export const rolloutChecks = [
   unschedulable,
   quota,
   mount,
+  containerNotStarted,
   nodePressure,
   readinessFailing,
   deployRegression,

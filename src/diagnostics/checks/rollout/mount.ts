@@ -2,6 +2,7 @@ import { defineCheck, finding } from '../../define-check.ts';
 import { missingObject } from '../../targets/kubernetes/missing-object.ts';
 import type { Instance, Notice } from '../../workload.ts';
 import { gatherWorkloads } from '../../workloads.ts';
+import { fullDisk } from './full-disk.ts';
 import {
   capacityText,
   currentInstances,
@@ -14,6 +15,7 @@ import {
   rolledOut,
   rolloutFacts,
 } from './rollout-facts.ts';
+import { isBeingMade, startNotices } from './start-notices.ts';
 import { deletePodOffers } from './undo.ts';
 
 type MountFacts = RolloutFacts & {
@@ -21,10 +23,6 @@ type MountFacts = RolloutFacts & {
   readonly words: string;
   readonly isSandbox: boolean;
 };
-
-const REASONS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox', 'FailedMapVolume']);
-/** The kubelet tries again after at most two minutes: a failure older than some tries is over, milliseconds. */
-const RECENT_MS = 600_000;
 
 const findings = {
   mount: finding<MountFacts>({
@@ -59,10 +57,7 @@ export const mount = defineCheck({
   judge(evidence, find) {
     for (const workload of rolledOut(evidence)) {
       const stuck = currentInstances(workload)
-        .filter(
-          ({ state, reason }) =>
-            state === 'waiting' && (reason === 'ContainerCreating' || reason === 'PodInitializing'),
-        )
+        .filter(isBeingMade)
         .flatMap((instance) => {
           const notice = lastFailure(instance, evidence.at);
           return notice === undefined ? [] : [{ instance, notice }];
@@ -86,11 +81,9 @@ export const mount = defineCheck({
   },
 });
 
-function lastFailure({ notices }: Instance, at: Date): Notice | undefined {
-  const failures = notices.filter(
-    ({ reason, at: when }) => REASONS.has(reason) && at.getTime() - Date.parse(when) <= RECENT_MS,
-  );
+function lastFailure(instance: Instance, at: Date): Notice | undefined {
+  const failures = startNotices(instance, at);
   // A missing config map comes with other events that only repeat that the volume is not there.
   if (failures.some(({ message }) => missingObject(message) !== undefined)) return undefined;
-  return failures.sort((left, right) => Date.parse(right.at) - Date.parse(left.at))[0];
+  return fullDisk(instance, at) === undefined ? failures[0] : undefined;
 }

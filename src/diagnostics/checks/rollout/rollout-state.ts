@@ -20,14 +20,14 @@ const findings = {
     ...expected,
     says: (facts) =>
       `${facts.service} is being rolled out to revision ${facts.revision ?? '?'}: ${facts.updated} of ${facts.desired} ` +
-      `replicas updated, within the deadline; ${capacityText(facts)}.`,
+      `replicas updated${deadlineText(facts)}; ${capacityText(facts)}.`,
   }),
   'none-ready-yet': finding<StateFacts>({
     ...expected,
     level: 'unknown',
     says: (facts) =>
-      `${facts.service} has no replica that is ready: it is being rolled out to revision ${facts.revision ?? '?'}, ` +
-      'within the deadline, and whether that comes up cannot be told yet.',
+      `${facts.service} has no replica that is ready: it is being rolled out to revision ${facts.revision ?? '?'}` +
+      `${deadlineText(facts)}, and whether that comes up cannot be told yet.`,
     guidance: (facts) => [
       {
         id: 'G-ROLLOUT',
@@ -56,6 +56,11 @@ const findings = {
     ],
   }),
 };
+
+/** A stateful set has none. */
+function deadlineText({ kind }: StateFacts): string {
+  return kind === 'deployment' ? ', within the deadline' : '';
+}
 
 const KEYS = { progressing: 'in-progress', paused: 'rollout-paused', 'scaled-to-zero': 'scaled-to-zero' } as const;
 

@@ -1,11 +1,9 @@
-import type { Evidence } from '../../contract.ts';
+import type { Evidence, Find } from '../../contract.ts';
 import { defineCheck, finding } from '../../define-check.ts';
-import type { PodSpec } from '../../targets/kubernetes/answers.ts';
-import { indexNamespace } from '../../targets/kubernetes/namespace-index.ts';
-import { quantityOf } from '../../targets/kubernetes/quantity.ts';
 import { listNodes } from '../../targets/kubernetes/questions.ts';
 import type { Instance } from '../../workload.ts';
 import { gatherWorkloads } from '../../workloads.ts';
+import { type NodeTroubles, nodeTroubles } from './node-troubles.ts';
 import {
   capacityText,
   currentInstances,
@@ -15,62 +13,43 @@ import {
   podName,
   proofOf,
   type RolledOut,
-  type RolloutFacts,
   rolledOut,
   rolloutFacts,
 } from './rollout-facts.ts';
+import { fits, type SchedulingFacts, specOf, wishesOf } from './scheduling-facts.ts';
 import { schedulingRefusal } from './scheduling-refusal.ts';
+import { adviceFor, nodeAdvice, refusalText } from './scheduling-texts.ts';
 import { undoGuidance, undoOffers } from './undo.ts';
 
-type SchedulingFacts = RolloutFacts & {
-  readonly pods: readonly string[];
-  readonly nodes: number | undefined;
-  readonly reasons: readonly string[];
-  /** What one pod asks for, e.g. `cpu 4`, `memory 64Gi`. */
-  readonly asked: readonly string[];
-  /** The most that any node could give, e.g. `cpu 2`. */
-  readonly largest: readonly string[];
-  readonly selector: readonly string[];
-  readonly gates: readonly string[];
-};
+const cause = {
+  level: 'critical',
+  weight: 'decisive',
+  tier: 0,
+  explains: EXPLAINS,
+  explainsInDependents: EXPLAINS_IN_DEPENDENTS,
+} as const;
 
 const findings = {
   unschedulable: finding<SchedulingFacts>({
-    level: 'critical',
-    weight: 'decisive',
-    tier: 0,
+    ...cause,
     says: (facts) => `${facts.service} cannot be placed on a node: ${refusalText(facts)}; ${capacityText(facts)}.`,
-    explains: EXPLAINS,
-    explainsInDependents: EXPLAINS_IN_DEPENDENTS,
-    offers: undoOffers,
-    guidance: (facts) => [{ id: 'G-SCHEDULE', text: adviceFor(facts) }, ...undoGuidance(facts)],
+    // No revision is placed on a node that is closed.
+    offers: (facts) => (isOfNodesAlone(facts) ? [] : undoOffers(facts)),
+    guidance: (facts) => [
+      { id: 'G-SCHEDULE', text: adviceFor(facts) },
+      ...(isOfNodesAlone(facts) ? [] : undoGuidance(facts)),
+    ],
+  }),
+  'node-pressure': finding<SchedulingFacts>({
+    ...cause,
+    says: (facts) =>
+      `${facts.service} cannot be placed because of its nodes: ${facts.ill.join(', ')}, and ${refusalText(facts)}; ${capacityText(facts)}.`,
+    guidance: (facts) => [{ id: 'G-NODE', text: nodeAdvice(facts) }],
   }),
 };
 
-function refusalText({ nodes, reasons, asked, selector, gates }: SchedulingFacts): string {
-  if (gates.length > 0) return `its scheduling gates ${gates.join(', ')} have not been lifted`;
-  const text = reasons.join(', ');
-  const wants = [
-    ...(/insufficient/i.test(text) && asked.length > 0 ? [`asks for ${asked.join(', ')}`] : []),
-    ...(/selector|affinity/i.test(text) && selector.length > 0 ? [`selects nodes with ${selector.join(', ')}`] : []),
-  ];
-  const where = nodes === 1 ? 'the only node does not take it' : `none of ${nodes ?? 'the'} nodes takes it`;
-  return `${wants.length > 0 ? `it ${wants.join(' and ')}, and ` : ''}${where} (${text})`;
-}
-
-function adviceFor({ reasons, asked, largest, selector, gates, namespace, kind, deployment }: SchedulingFacts): string {
-  const text = reasons.join(', ');
-  const edit = `\`kubectl -n ${namespace} edit ${kind} ${deployment}\``;
-  if (gates.length > 0) return `Whoever set the scheduling gates ${gates.join(', ')} must lift them.`;
-  if (/insufficient/i.test(text)) {
-    const most = largest.length > 0 ? ` The largest node offers ${largest.join(', ')} in all.` : '';
-    return `One pod asks for ${asked.join(', ') || 'more than is free'}.${most} Lower the requests (${edit}), or add a node that has room.`;
-  }
-  if (/persistentvolumeclaim|volume/i.test(text))
-    return `See why the claim is not bound: \`kubectl -n ${namespace} get pvc,events\`.`;
-  if (/taint/i.test(text)) return `Add a toleration for the taint (${edit}), or take the taint off a node: ${text}.`;
-  const wanted = selector.length > 0 ? selector.join(', ') : 'what the affinity asks for';
-  return `Label a node with ${wanted}, or correct the selector or affinity: ${edit}.`;
+function isOfNodesAlone({ wishes, taints, gates }: Pick<SchedulingFacts, 'wishes' | 'taints' | 'gates'>): boolean {
+  return wishes.length === 0 && taints.length === 0 && gates.length === 0;
 }
 
 /** Guide 6.2: pods that stay Pending. */
@@ -88,61 +67,48 @@ export const unschedulable = defineCheck({
           state === 'pending' && role === 'main' && (reason === 'Unschedulable' || reason === 'SchedulingGated'),
       );
       const [first] = unplaced;
-      if (first === undefined) continue;
-      const nodes = evidence.readings.answer(listNodes());
-      find('unschedulable', {
-        subject: evidence.subjectOf(workload.service),
-        level: levelOf(workload),
-        facts: {
-          ...rolloutFacts(evidence, workload),
-          pods: unplaced.map(podName),
-          ...schedulingRefusal(first.message ?? 'the scheduler gives no reason'),
-          ...wishesOf(evidence, workload, first),
-        },
-        proof: [...proofOf(workload, unplaced), ...(nodes?.ok === true ? [nodes.reading] : [])],
-        onset: unplaced.map(({ createdAt }) => createdAt).sort()[0],
-      });
+      if (first !== undefined) sayUnplaced(evidence, find, workload, unplaced, first);
     }
   },
 });
 
-function wishesOf(
+function sayUnplaced(
   evidence: Evidence,
-  { service }: RolledOut,
-  { id }: Instance,
-): Pick<SchedulingFacts, 'asked' | 'largest' | 'selector' | 'gates'> {
-  const index = indexNamespace(evidence.readings, evidence.platform);
-  const pod = index?.objectsOf(service)?.pods.find(({ uid }) => uid === id);
-  const spec = index?.specs[pod?.spec ?? -1];
-  if (spec === undefined) return { asked: [], largest: [], selector: [], gates: [] };
-  const nodes = evidence.readings.answer(listNodes());
-  const offers = nodes?.ok === true ? nodes.value.map(({ allocatable }) => allocatable) : [];
-  const resources = [...new Set(spec.containers.flatMap(({ requests }) => Object.keys(requests)))].sort();
-  return {
-    asked: resources.map((resource) => `${resource} ${sumOf(spec, resource)}`),
-    largest: resources.flatMap((resource) => {
-      const sizes = offers.map((offer) => offer[resource] ?? '0');
-      const [most] = sizes.sort((left, right) => (quantityOf(right) ?? 0) - (quantityOf(left) ?? 0));
-      return most === undefined ? [] : [`${resource} ${roundText(most)}`];
-    }),
-    selector: Object.entries(spec.nodeSelector).map(([name, value]) => `${name}=${value}`),
-    gates: spec.schedulingGates,
-  };
+  find: Find<typeof findings>,
+  workload: RolledOut,
+  unplaced: readonly Instance[],
+  first: Instance,
+): void {
+  const answer = evidence.readings.answer(listNodes());
+  const nodes = answer?.ok === true ? answer.value : [];
+  const refusal = schedulingRefusal(first.message ?? 'the scheduler gives no reason');
+  const spec = specOf(evidence, workload, first);
+  const wishes = wishesOf(spec, nodes);
+  const troubles = nodeTroubles(wishes.gates.length > 0 ? [] : refusal.reasons, nodes);
+  const wouldFit = troubles.illNodes.some((node) => fits(spec, node));
+  find(isOfIllNodes(troubles, workload, wouldFit) ? 'node-pressure' : 'unschedulable', {
+    subject: evidence.subjectOf(workload.service),
+    level: levelOf(workload),
+    facts: {
+      ...rolloutFacts(evidence, workload),
+      pods: unplaced.map(podName),
+      ...refusal,
+      ...wishes,
+      ...troubles,
+      illNodes: troubles.illNodes.map(({ name }) => name),
+    },
+    proof: [...proofOf(workload, unplaced), ...(answer?.ok === true ? [answer.reading] : [])],
+    onset: unplaced.map(({ createdAt }) => createdAt).sort()[0],
+  });
 }
 
-/** Kubelets report memory in Ki: `24684092Ki` as `23.5Gi`. */
-function roundText(amount: string): string {
-  const bytes = amount.endsWith('Ki') ? quantityOf(amount) : undefined;
-  return bytes === undefined ? amount : `${Math.round((bytes / 2 ** 30) * 10) / 10}Gi`;
-}
-
-/** In the words of the one container that asks, or added up. Init containers run before: only what is larger counts. */
-function sumOf(spec: PodSpec, resource: string): string {
-  const amounts = spec.containers
-    .filter(({ role }) => role !== 'init')
-    .flatMap(({ requests }) => requests[resource] ?? []);
-  const [only] = amounts;
-  if (only !== undefined && amounts.length === 1) return only;
-  const total = amounts.reduce((sum, amount) => sum + (quantityOf(amount) ?? 0), 0);
-  return resource === 'memory' ? `${Math.ceil(total / 2 ** 20)}Mi` : String(Math.round(total * 1000) / 1000);
+/**
+ * Whether its place is on a node that is ill. That the others do not take it counts for nothing when it had a place
+ * before, or needs only room, which the node would have: of a node with a taint the scheduler tells nothing more.
+ */
+function isOfIllNodes({ ill, wishes }: NodeTroubles, { rollout, ...workload }: RolledOut, wouldFit: boolean): boolean {
+  if (ill.length === 0) return false;
+  if (wishes.length === 0 || rollout.state === 'complete') return true;
+  if (currentInstances(workload).some(({ state }) => state !== 'pending')) return true;
+  return wouldFit && wishes.every((reason) => /insufficient/i.test(reason));
 }

@@ -113,7 +113,7 @@ function faultOf(suspect: Case, instance: Instance, at: Date): Fault | undefined
 
 function faultInLog({ workload }: Case, instance: Instance, at: Date): Fault | undefined {
   if (!hasDied(instance, at)) return undefined;
-  const signal = firstSignal(runSignals(instance).ended, 'configuration-error');
+  const signal = firstSignal(runSignals(instance).fatal, 'configuration-error');
   if (signal === undefined) return undefined;
   const named = /(\/?[\w./-]+\.(?:toml|ya?ml|json|conf|cfg|ini))\b/i.exec(signal.message)?.[1];
   return {

@@ -41,9 +41,9 @@ const STRONGER: ReadonlySet<LogSignal['kind']> = new Set([
 /** What an instance says of a dependency that does not answer, if that can be why it is not well. */
 export function complaintOf(evidence: Evidence, suspect: Case, instance: Instance): Complaint | undefined {
   if (instance.role === 'sidecar') return undefined;
-  const { ended, current } = runSignals(instance);
+  const { ended, fatal, current } = runSignals(instance);
   if (hasDied(instance, evidence.at)) {
-    const own = suspect.workload.configuration?.state === 'invalid' || ended.some(({ kind }) => STRONGER.has(kind));
+    const own = suspect.workload.configuration?.state === 'invalid' || fatal.some(({ kind }) => STRONGER.has(kind));
     const complaint = own ? undefined : worst(evidence, suspect, refusals(ended), ended);
     if (complaint !== undefined || isDown(instance)) return complaint;
   }

@@ -52,8 +52,8 @@ export const diskFull = defineCheck({
 });
 
 function fullDisk(instance: Instance, at: Date): SignalOf<'disk-full'> | undefined {
-  const { ended, current } = runSignals(instance);
-  const died = hasDied(instance, at) ? firstSignal(ended, 'disk-full') : undefined;
+  const { fatal, current } = runSignals(instance);
+  const died = hasDied(instance, at) ? firstSignal(fatal, 'disk-full') : undefined;
   if (died !== undefined) return died;
   return current.find(
     (signal): signal is SignalOf<'disk-full'> =>

@@ -99,7 +99,7 @@ function stateOf(instance: Instance, name: string): Missing['state'] | undefined
 /** The first such line of the run that died. A name that is set in the environment is something else, e.g. a dictionary's key. */
 function namedByLog(instance: Instance, at: Date): Missing | undefined {
   if (!hasDied(instance, at)) return undefined;
-  for (const signal of runSignals(instance).ended) {
+  for (const signal of runSignals(instance).fatal) {
     if (signal.kind !== 'missing-environment') continue;
     const { name, text } = signal;
     const set = instance.environment.find((each) => each.name === name)?.value;

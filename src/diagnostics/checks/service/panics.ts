@@ -15,6 +15,8 @@ const NAMED_ELSEWHERE: ReadonlySet<LogSignal['kind']> = new Set([
   'configuration-error',
   'address-in-use',
   'disk-full',
+  'authentication-failed',
+  'too-many-connections',
 ]);
 
 export interface Panic {
@@ -31,8 +33,8 @@ export function panicOf(instance: Instance, at: Date): Panic | undefined {
   const end = newestEnd(instance);
   if (!hasDied(instance, at) || end?.exitCode === 0) return undefined;
   if (end !== undefined && end.endedBy !== 'itself' && end.endedBy !== 'unknown') return undefined;
-  const { ended, endedLines, all } = runSignals(instance);
-  if (ended.some(isNamedElsewhere) || fileThatIsDirectory(instance) !== undefined) return undefined;
+  const { ended, fatal, endedLines, all } = runSignals(instance);
+  if (fatal.some(isNamedElsewhere) || fileThatIsDirectory(instance) !== undefined) return undefined;
   const late = ended.filter(
     (signal): signal is PanicSignal => signal.kind === 'panic' && signal.lastIndex >= endedLines.length - LAST_LINES,
   );

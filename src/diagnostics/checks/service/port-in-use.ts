@@ -37,7 +37,7 @@ export const portInUse = defineCheck({
       const found = firstIll(suspect, (instance) => {
         const end = newestEnd(instance);
         if (!hasDied(instance, evidence.at) || end?.exitCode === 0 || end?.endedBy === 'start-failed') return undefined;
-        return firstSignal(runSignals(instance).ended, 'address-in-use');
+        return firstSignal(runSignals(instance).fatal, 'address-in-use');
       });
       if (found === undefined) continue;
       const { instance, sign, ill } = found;

@@ -1,10 +1,13 @@
 import { type LogSignal, logSignals } from '../../log-signals.ts';
 import type { Instance, LogLine, Termination } from '../../workload.ts';
 import { isDown } from './ends.ts';
+import { fatalSignals } from './fatal-signals.ts';
 
 export interface RunSignals {
   /** Of the run that ended last. */
   readonly ended: readonly LogSignal[];
+  /** The same without complaints that the run demonstrably outlived. */
+  readonly fatal: readonly LogSignal[];
   /** Lines of that run, oldest first. */
   readonly endedLines: readonly LogLine[];
   /** Of the run that is on. */
@@ -39,7 +42,7 @@ function readRuns(instance: Instance): RunSignals {
   if (isDown(instance)) {
     const lines = latest.length > 0 ? latest : previous;
     const endedLines = wordsOf(instance, lines, previous);
-    return { ended: logSignals(endedLines), endedLines, current: [], all };
+    return { ...ofEndedRun(endedLines), current: [], all };
   }
   const boundary =
     instance.startedAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(instance.startedAt) - STAMP_SLACK_MS;
@@ -47,7 +50,12 @@ function readRuns(instance: Instance): RunSignals {
   const older = previous.length > 0 ? [] : latest.filter(({ at }) => at !== undefined && Date.parse(at) < boundary);
   const endedLines = wordsOf(instance, [...previous, ...older], previous);
   const current = older.length === 0 ? latest : latest.filter((line) => !older.includes(line));
-  return { ended: logSignals(endedLines), endedLines, current: logSignals(current), all };
+  return { ...ofEndedRun(endedLines), current: logSignals(current), all };
+}
+
+function ofEndedRun(endedLines: readonly LogLine[]): Pick<RunSignals, 'ended' | 'fatal' | 'endedLines'> {
+  const ended = logSignals(endedLines);
+  return { ended, fatal: fatalSignals(ended, endedLines), endedLines };
 }
 
 /** Of the last run that ended; else what is younger in `previous` than every end that is known: one ended meanwhile. */

@@ -77,7 +77,7 @@ function isStopUnderWay(kills: readonly ContainerEvent[], die: ContainerEvent, {
 }
 
 /** Whether everything around the end was heard, so that no event means that the engine did not do it. */
-function isComplete(die: ContainerEvent, { completeFrom }: RunHistory, createdAt: string): boolean {
+export function isComplete(die: ContainerEvent, { completeFrom }: RunHistory, createdAt: string): boolean {
   if (completeFrom === undefined) return false;
   return completeFrom <= createdAt || millisecondsOf(die.at) - millisecondsOf(completeFrom) > KILL_BEFORE_END_MS;
 }

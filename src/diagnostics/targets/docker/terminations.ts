@@ -1,6 +1,6 @@
 import type { EndedBy, Termination } from '../../workload.ts';
 import type { ContainerEvent, InspectedContainer } from './answers.ts';
-import { endOfRun, type RunHistory, signalOf } from './end-of-run.ts';
+import { endOfRun, isComplete, type RunHistory, signalOf } from './end-of-run.ts';
 import { millisecondsOf } from './instant.ts';
 import { isEndAt } from './run-logs.ts';
 import { withoutUndefined } from './without-undefined.ts';
@@ -76,7 +76,9 @@ function inspectedEnd(container: InspectedContainer, finishedAt: string, history
   }
   const end = { at: finishedAt, action: 'die', container: container.id, exitCode: state.exitCode };
   const isOom = state.oomKilled && state.exitCode !== 0;
-  const endedBy: EndedBy = isOom ? 'oom' : endOfRun(end, history, container.createdAt);
+  const byEvents = isOom ? 'oom' : endOfRun(end, history, container.createdAt);
+  const isTold = byEvents !== 'unknown' && (byEvents !== 'itself' || isComplete(end, history, container.createdAt));
+  const endedBy: EndedBy = !isTold && staysStopped(container) ? 'stopped' : byEvents;
   // A run of milliseconds is over before the engine notes that it began.
   const startedAt = state.startedAt !== undefined && state.startedAt > finishedAt ? finishedAt : state.startedAt;
   return withoutUndefined({
@@ -89,6 +91,18 @@ function inspectedEnd(container: InspectedContainer, finishedAt: string, history
     reason: isOom ? 'OOMKilled' : undefined,
     message: state.error === '' ? undefined : state.error,
   });
+}
+
+/** How programs end that are told to; with any other code it may have crashed, and been stopped before the next try. */
+const CODES_OF_A_STOP: readonly number[] = [0, 130, 137, 143];
+
+/**
+ * The engine starts what has this policy again, however it ended, unless somebody stopped or killed it through the engine:
+ * so much is known without the events.
+ */
+function staysStopped({ state, restartPolicy }: InspectedContainer): boolean {
+  const isStill = state.status === 'exited' && !state.running && !state.restarting && !state.dead;
+  return restartPolicy === 'always' && isStill && CODES_OF_A_STOP.includes(state.exitCode);
 }
 
 /** A run is on. A container between two runs also says that it runs. */

@@ -18,6 +18,7 @@ import {
   listStatefulSets,
   podLogs,
 } from './questions.ts';
+import { refusedCreation } from './refused-creation.ts';
 
 /** Logs read in one examination; who asks about one service alone gets those of that service. */
 const LOGS_AT_MOST = 8;
@@ -66,12 +67,8 @@ function missingNames(objects: readonly ServiceObjects[], index: NamespaceIndex)
   const missing = objects.flatMap(({ pods }) => pods.flatMap((pod) => missingObjects(pod, index)));
   const keysOf = missing.filter(({ kind, key }) => kind === 'configmap' && key !== undefined).map(({ name }) => name);
   const pullFails = objects.some(({ pods }) => pods.some((pod) => failsToPull(pod) && hasPullSecret(pod, index)));
-  // The two lists are of two instants: either of them may have it first.
-  const isRefused = objects.some(
-    (each) => each.kind === 'deployment' && [each.object, ...each.sets].some(({ conditions }) => isRefusal(conditions)),
-  );
   return [
-    ...(isRefused ? [listQuotas()] : []),
+    ...(objects.some((each) => mayMakeNoPods(each, index)) ? [listQuotas()] : []),
     ...(missing.some(({ kind, key }) => kind === 'configmap' && key === undefined) ? [listConfigMapNames()] : []),
     ...(pullFails || missing.some(({ kind }) => kind === 'secret') ? [listSecretNames()] : []),
     ...[...new Set(keysOf)].slice(0, 1).map(configMapKeys),
@@ -86,6 +83,14 @@ function failsToPull({ containers }: Pod): boolean {
 
 function hasPullSecret(pod: Pod, index: NamespaceIndex): boolean {
   return (index.specs[pod.spec]?.pullSecrets.length ?? 0) > 0;
+}
+
+function mayMakeNoPods(objects: ServiceObjects, { events }: NamespaceIndex): boolean {
+  if (objects.kind === 'absent') return false;
+  if (objects.kind === 'statefulset')
+    return refusedCreation(objects.object, objects.pods, events?.get(objects.object.uid) ?? []) !== undefined;
+  // The two lists are of two instants: either of them may have it first.
+  return [objects.object, ...objects.sets].some(({ conditions }) => isRefusal(conditions));
 }
 
 function isRefusal(conditions: readonly Condition[]): boolean {

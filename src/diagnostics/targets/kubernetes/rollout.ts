@@ -1,5 +1,5 @@
 import type { Rollout } from '../../workload.ts';
-import type { Condition, Deployment, Pod, ReplicaSet, StatefulSet } from './answers.ts';
+import type { Condition, Deployment, KubernetesEvent, Pod, ReplicaSet, StatefulSet } from './answers.ts';
 import { present } from './present.ts';
 import { templateChanges } from './template-changes.ts';
 
@@ -63,29 +63,39 @@ function changedAt(current: ReplicaSet | undefined, pods: readonly Pod[]): strin
   return pods.map(({ createdAt }) => createdAt).sort()[0];
 }
 
-/** A stateful set has no deadline and replaces its pods one by one, from the last to the first. */
-export function statefulSetRollout(set: StatefulSet, pods: readonly Pod[]): Rollout {
+/**
+ * A stateful set has no deadline and replaces its pods one by one, from the last to the first. `refusal`: what it says of
+ * a pod that it may not make.
+ */
+export function statefulSetRollout(
+  set: StatefulSet,
+  pods: readonly Pod[],
+  refusal: KubernetesEvent | undefined,
+): Rollout {
   const { desired, updated, ready, available } = set;
   const isOld = ({ revision }: Pod): boolean => revision !== undefined && revision !== set.updateRevision;
   const isReady = ({ conditions, phase }: Pod): boolean =>
     phase === 'Running' && !conditions.some(({ type }) => type === 'Ready');
   const changing = set.updateRevision !== set.currentRevision && updated < desired;
   const current = pods.filter((pod) => !isOld(pod));
+  const state = statefulSetState(set, changing, refusal);
   return present({
     revision: set.updateRevision,
-    state: statefulSetState(set, changing),
+    state,
     desired,
     updated: set.updateRevision === set.currentRevision ? set.replicas : updated,
     ready,
     available: Math.max(available, ready),
     oldReady: pods.filter((pod) => isOld(pod) && isReady(pod)).length,
+    message: state === 'replica-failure' ? refusal?.message : undefined,
     changedAt: changing ? current.map(({ createdAt }) => createdAt).sort()[0] : undefined,
     changes: [],
   });
 }
 
-function statefulSetState(set: StatefulSet, changing: boolean): Rollout['state'] {
+function statefulSetState(set: StatefulSet, changing: boolean, refusal: KubernetesEvent | undefined): Rollout['state'] {
   if (set.desired === 0) return 'scaled-to-zero';
+  if (refusal !== undefined) return 'replica-failure';
   const behind = set.observedGeneration < set.generation || set.replicas < set.desired;
   return changing || behind ? 'progressing' : 'complete';
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Reader, Readings } from '../../contract.ts';
 import type { Platform } from '../../platform.ts';
-import type { ConfigurationFile, Instance, RunLog, Workload } from '../../workload.ts';
+import type { ConfigurationFile, Instance, Rollout, RunLog, Workload } from '../../workload.ts';
 import type { Pod } from './answers.ts';
 import { configurationSource } from './configuration-source.ts';
 import { gatherDetails } from './gather-details.ts';
@@ -18,6 +18,7 @@ import {
   listStatefulSets,
   podLogs,
 } from './questions.ts';
+import { isStillRefused, refusedCreation } from './refused-creation.ts';
 import { deploymentRollout, statefulSetRollout } from './rollout.ts';
 
 /** API calls of one examination, however many pods there are. */
@@ -65,26 +66,36 @@ interface Surroundings {
   readonly at: Date;
 }
 
+type PresentObjects = Exclude<ServiceObjects, { kind: 'absent' }>;
+
 function workloadOf(objects: ServiceObjects, index: NamespaceIndex, around: Surroundings): Workload {
   const { service } = objects;
   const base = { service, runtime: 'kubernetes' as const, portHolders: [], expectedNetworks: [] };
   if (objects.kind === 'absent') return { ...base, presence: 'absent', instances: [], readings: objects.readings };
   const isCurrent = currentPods(objects);
-  const rollout =
-    objects.kind === 'deployment'
-      ? deploymentRollout(objects.object, objects.sets, objects.pods.filter(isCurrent))
-      : statefulSetRollout(objects.object, objects.pods);
   return present({
     ...base,
     presence: 'present' as const,
     instances: objects.pods.flatMap((pod) => podInstances(pod, isCurrent(pod), objects, index, around)),
-    rollout,
+    rollout: rolloutOf(objects, objects.pods.filter(isCurrent), index, around),
     configuration: configurationOf(objects, index, around),
     readings: [...objects.readings, ...index.eventsReading],
   });
 }
 
-function currentPods(objects: Exclude<ServiceObjects, { kind: 'absent' }>): (pod: Pod) => boolean {
+function rolloutOf(
+  objects: PresentObjects,
+  current: readonly Pod[],
+  index: NamespaceIndex,
+  { at }: Surroundings,
+): Rollout {
+  if (objects.kind === 'deployment') return deploymentRollout(objects.object, objects.sets, current);
+  const { object, pods } = objects;
+  const refusal = refusedCreation(object, pods, index.events?.get(object.uid) ?? []);
+  return statefulSetRollout(object, pods, isStillRefused(refusal, at) ? refusal : undefined);
+}
+
+function currentPods(objects: PresentObjects): (pod: Pod) => boolean {
   if (objects.kind === 'statefulset') {
     const { updateRevision } = objects.object;
     return ({ revision }) => updateRevision === undefined || revision === undefined || revision === updateRevision;
