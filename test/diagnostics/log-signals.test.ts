@@ -108,6 +108,37 @@ describe('what a line says', () => {
       { kind: 'dependency-refused', how: 'timeout', host: '10.0.0.3', port: 27017 },
     ],
     ['write error: No space left on device (os error 28)', { kind: 'disk-full' }],
+    ['OperationFailure: command find requires authentication', { kind: 'authentication-failed', what: 'mongodb' }],
+    [
+      'MongoServerError: not authorized on trading to execute command { find: "orders" }',
+      { kind: 'authentication-failed', what: 'mongodb' },
+    ],
+    [
+      'redis.exceptions.AuthenticationError: invalid username-password pair or user is disabled.',
+      { kind: 'authentication-failed', what: 'redis' },
+    ],
+    ["Could not resolve placeholder 'STORE_URL' in value", { kind: 'missing-environment', name: 'STORE_URL' }],
+    ['STORE_URL is not set. Set it before using this service', { kind: 'missing-environment', name: 'STORE_URL' }],
+    [
+      'UndefinedValueError: STORE_URL not found. Declare it as envvar or define a default value.',
+      { kind: 'missing-environment', name: 'STORE_URL' },
+    ],
+    [
+      'MongoParseError: Invalid scheme, expected connection string to start with "mongodb://"',
+      { kind: 'configuration-error' },
+    ],
+    [
+      'ERROR quotes: error sending request for url (http://oracle:8000/quotes)',
+      { kind: 'dependency-refused', how: 'selection', host: 'oracle', port: 8000 },
+    ],
+    [
+      'dial tcp: lookup oracle on 127.0.0.11:53: server misbehaving',
+      { kind: 'dependency-refused', how: 'unresolved', host: 'oracle' },
+    ],
+    [
+      'MongooseError: Operation `orders.find()` buffering timed out after 10000ms',
+      { kind: 'dependency-refused', how: 'selection', protocol: 'mongodb' },
+    ],
     [
       'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
       { kind: 'heap-exhausted', runtime: 'node' },
@@ -150,6 +181,8 @@ describe('what says nothing of a fault', () => {
     'user login: authentication failed for user bob',
     "KeyError: 'btcusdt'",
     'slow disk: 120 ms',
+    'Error: ENOSPC: System limit for number of file watchers reached',
+    'LOG_LEVEL is not set, using info',
     // A server that says of a client that it fell silent.
     'Connection stopped: read tcp 10.0.0.2:27017->10.0.0.5:35302: i/o timeout',
     'LOG:  could not receive data from client: Connection timed out',
@@ -157,6 +190,18 @@ describe('what says nothing of a fault', () => {
   ])('%s', (text) => {
     expect(read(text).filter(({ kind }) => kind !== 'listening')).toEqual([]);
   });
+});
+
+it('takes the reason of a faulty Redis file, and not the line that it quotes', () => {
+  const [signal] = read(
+    '*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***',
+    'Reading the configuration file, at line 3',
+    ">>> 'requirepass hunter2 hunter3'",
+    'wrong number of arguments',
+  );
+
+  expect(signal).toMatchObject({ kind: 'configuration-error', line: 3 });
+  expect(signal).toHaveProperty('message', expect.stringMatching(/wrong number of arguments$/));
 });
 
 describe('traces', () => {

@@ -30,8 +30,10 @@ export function completeConfiguration(messages: readonly string[], index: number
   const places = below.map(configurationPlace);
   const own = configurationPlace(first);
   const found = own.line === undefined ? { ...places.find(({ line }) => line !== undefined), ...own } : own;
-  const reason = /:\s*$|parse error at line|while (?:scanning|parsing)|could not determine/i.test(first)
-    ? below[0]?.trim()
-    : undefined;
+  // Redis quotes the line of its file (`>>> 'requirepass …'`), too.
+  const reason =
+    /:\s*$|parse error at line|while (?:scanning|parsing)|could not determine|FATAL CONFIG FILE ERROR/i.test(first)
+      ? below.find((line) => !/^>>> |^Reading the configuration file/.test(line))?.trim()
+      : undefined;
   return { ...found, message: (reason === undefined ? first : `${first} ${reason}`).slice(0, 300) };
 }

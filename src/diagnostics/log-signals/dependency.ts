@@ -3,13 +3,13 @@ import type { DependencySignal, Recognised } from './signal.ts';
 type Dependency = Omit<DependencySignal, 'index' | 'lastIndex' | 'at' | 'text'>;
 
 const UNRESOLVED =
-  /ENOTFOUND|EAI_AGAIN|EAI_NONAME|[Nn]ame or service not known|[Nn]o such host|Temporary failure in name resolution|failed to lookup address information|UnknownHostException|[Nn]odename nor servname|host not found in upstream|could not be resolved|Could not resolve host|Name does not resolve|getaddrinfo failed|\[Errno -[235]\]|Error -[235] connecting to/;
+  /ENOTFOUND|EAI_AGAIN|EAI_NONAME|[Nn]ame or service not known|[Nn]o such host|Temporary failure in name resolution|failed to lookup address information|UnknownHostException|[Nn]odename nor servname|host not found in upstream|could not be resolved|Could not resolve host|Name does not resolve|getaddrinfo failed|: server misbehaving|\[Errno -[235]\]|Error -[235] connecting to/;
 const REFUSED =
   /ECONNREFUSED|[Cc]onnection refused|Connect call failed|\[Errno 111\]|Error 111 connecting to|os error 111|actively refused/;
 const TIMED_OUT =
-  /ETIMEDOUT|ESOCKETTIMEDOUT|i\/o timeout|[Cc]onnect(?:ion)? (?:attempt )?timed? ?out|os error 110|\[Errno 110\]|ConnectTimeoutError|connect timeout|No route to host|EHOSTUNREACH|[Nn]etwork is unreachable|SocketTimeoutException/;
+  /ETIMEDOUT|ESOCKETTIMEDOUT|i\/o timeout|[Cc]onnect(?:ion)? (?:attempt )?timed? ?out|os error 110|\[Errno 110\]|ConnectTimeout(?:Error)?\b|connect timeout|No route to host|EHOSTUNREACH|[Nn]etwork is unreachable|SocketTimeoutException/;
 const SELECTION =
-  /Server ?[Ss]election ?(?:[Tt]imed? ?out|[Tt]imeout|[Ee]rror)|MongoServerSelectionError|ServerSelectionTimeout|No available servers|No replica set members found|No suitable servers found|ReplicaSetNoPrimary|MongoNetworkError|MaxRetriesPerRequestError/;
+  /Server ?[Ss]election ?(?:[Tt]imed? ?out|[Tt]imeout|[Ee]rror)|MongoServerSelectionError|ServerSelectionTimeout|No available servers|No replica set members found|No suitable servers found|ReplicaSetNoPrimary|MongoNetworkError|MaxRetriesPerRequestError|selecting a server using CompositeServerSelector|buffering timed out after \d+ ?ms|error sending request for url|All connection attempts failed/;
 
 /**
  * "Too many" is about the number of connections, not about nobody listening (catalogue 4.1, `conn-exhausted`). And a

@@ -36,6 +36,7 @@ const MISSING: readonly RegExp[] = [
     `[Ee]nv(?:ironment)? var(?:iable)?s? (?:was |is |are )?(?:not (?:found|present|set|defined)|missing|required|undefined)[: ]+["'\`]?${ENVIRONMENT_NAME}`,
   ),
   new RegExp(`\\bKeyError: ["']${ENVIRONMENT_NAME}["']`),
+  new RegExp(`Could not resolve placeholder ["']${ENVIRONMENT_NAME}["']`),
   new RegExp(`NotPresent[^A-Z]{0,20}${ENVIRONMENT_NAME}`),
   new RegExp(`${ENVIRONMENT_NAME}["'\`]?: NotPresent`),
   new RegExp(`${ENVIRONMENT_NAME}: (?:unbound variable|parameter (?:null or )?not set|[Vv]ariable is not set)`),
@@ -44,7 +45,8 @@ const MISSING: readonly RegExp[] = [
 const MISSING_UNNAMED =
   /environment variable (?:was )?not (?:found|present|set)|[Mm]issing (?:a )?required environment|value: NotPresent|Err(?:or)? value: NotPresent/;
 /** What is optional, or has a default, is not missed. */
-const OPTIONAL = /default|optional|fall(?:ing)? ?back|skipp|ignor|disabl|deprecat|using /i;
+const OPTIONAL =
+  /(?<!define a )default|optional|fall(?:ing)? ?back|skipp|ignor|disabl|deprecat|(?:[,;:.(–—-] ?|\bnow |\binstead )using /i;
 
 function recogniseMissingEnvironment(message: string): Recognised | undefined {
   if (OPTIONAL.test(message)) return undefined;
@@ -57,7 +59,7 @@ function recogniseMissingEnvironment(message: string): Recognised | undefined {
 }
 
 const SURELY_CONFIGURATION =
-  /TOML parse error|TomlError|toml\.decoder|tomllib\.TOMLDecodeError|toml::de::Error|yaml\.(?:scanner|parser|constructor|composer|reader)\.|YAMLException|YAMLParseError|YAMLSemanticError|YAMLSyntaxError|error (?:parsing|loading|reading) (?:the |yaml )?config(?:uration)?(?: file)?\b(?! for)|FATAL CONFIG FILE ERROR|\.conf\b.*contains errors|\[emerg\].*\b(?:directive|unexpected|invalid|duplicate)\b.* in \S+:\d+|\[ALERT\].*parsing \[\S+:\d+\]|(?:^|\s)yaml: (?:line \d+: |unmarshal errors)|(?:^|\s)toml: line \d+|configparser\.\w*Error|(?:invalid|bad|malformed|broken) config(?:uration)?\b|config(?:uration)? (?:file )?(?:error|is invalid|invalid|parse)|(?:failed|unable|could not|cannot|couldn't) to? ?(?:parse|load|read|decode|deserialize)(?: the)? (?:\S+ )?(?:config|settings)/i;
+  /TOML parse error|TomlError|toml\.decoder|tomllib\.TOMLDecodeError|toml::de::Error|yaml\.(?:scanner|parser|constructor|composer|reader)\.|YAMLException|YAMLParseError|YAMLSemanticError|YAMLSyntaxError|error (?:parsing|loading|reading) (?:the |yaml )?config(?:uration)?(?: file)?\b(?! for)|FATAL CONFIG FILE ERROR|\.conf\b.*contains errors|\[emerg\].*\b(?:directive|unexpected|invalid|duplicate)\b.* in \S+:\d+|\[ALERT\].*parsing \[\S+:\d+\]|(?:^|\s)yaml: (?:line \d+: |unmarshal errors)|(?:^|\s)toml: line \d+|configparser\.\w*Error|Error parsing command line: |MongoParseError|pymongo\.errors\.InvalidURI|\[emerg\].*cannot load certificate|(?:invalid|bad|malformed|broken) config(?:uration)?\b|config(?:uration)? (?:file )?(?:error|is invalid|invalid|parse)|(?:failed|unable|could not|cannot|couldn't) to? ?(?:parse|load|read|decode|deserialize)(?: the)? (?:\S+ )?(?:config|settings)/i;
 const GOES_ON = /using (?:the |its )?defaults?\b|fall(?:ing|s)? ?back/i;
 const PARSER_WORDS =
   /expected .{1,60} found|invalid type: |unknown field `|missing field `|unknown variant `|duplicate (?:key|field)|found character .{1,12} that cannot start|mapping values are not allowed|Unexpected token|invalid value: |did not find expected|unexpected end of|invalid character .{1,12} (?:looking for|after)|Expecting .{1,40}: line \d+ column \d+/i;
@@ -85,7 +87,11 @@ function recogniseAddressInUse(message: string): Recognised | undefined {
   return { kind: 'address-in-use', ...(port === undefined ? {} : { port: Number(port) }) };
 }
 
+/** The kernel's other "no space": watches of files, shared memory, control groups. */
+const NO_DISK = /file watchers|inotify|\/dev\/shm|shared memory|c(?:ontrol )?groups?\b/i;
+
 function recogniseDiskFull(message: string): Recognised | undefined {
+  if (NO_DISK.test(message)) return undefined;
   return /ENOSPC|[Nn]o space left on device|os error 28\b|\[Errno 28\]|MISCONF.*unable to persist|disk (?:is )?full\b|Disk quota exceeded/.test(
     message,
   )
@@ -108,12 +114,16 @@ function recogniseWorkerKilled(message: string): Recognised | undefined {
 }
 
 function recogniseAuthentication(message: string): Recognised | undefined {
-  if (/WRONGPASS|NOAUTH\b|ERR invalid password|ERR AUTH /.test(message))
+  if (
+    /WRONGPASS|NOAUTH\b|ERR invalid password|ERR AUTH |AuthenticationError: (?:invalid|Authentication required)/.test(
+      message,
+    )
+  )
     return { kind: 'authentication-failed', what: 'redis' };
   if (/"?code"?[:=]\s*-(?:2014|2015|1022)\b|\B-(?:2014|2015)\b|Invalid API-key/.test(message))
     return { kind: 'authentication-failed', what: 'exchange' };
   const mongo =
-    /SCRAM failure|AuthenticationFailed|MongoServerError: Authentication failed|bad auth\b|(?:mongo|SCRAM|saslStart|saslContinue).*[Aa]uthentication failed|[Aa]uthentication failed.*(?:mongo|code"?[:=] ?18|SCRAM)/i;
+    /SCRAM failure|AuthenticationFailed|MongoServerError: Authentication failed|bad auth\b|(?:mongo|SCRAM|saslStart|saslContinue).*[Aa]uthentication failed|[Aa]uthentication failed.*(?:mongo|code"?[:=] ?18|SCRAM)|\bcommand \w+ requires authentication|not authorized on \S+ to execute command/i;
   return mongo.test(message) ? { kind: 'authentication-failed', what: 'mongodb' } : undefined;
 }
 

@@ -1,10 +1,11 @@
-import type { Effect, Evidence, Find, FindingDetails } from '../../contract.ts';
+import type { Effect, Evidence, Find } from '../../contract.ts';
 import { defineCheck, finding } from '../../define-check.ts';
 import type { MongodbReply } from '../../targets/mongodb/questions.ts';
 import { type DatabaseView, databaseViews, gatherDatabases, mongodbAnswer, mongodbReplies } from './database-view.ts';
 import { IN_CLIENTS } from './effects.ts';
 import { missingMembers } from './missing-members.ts';
-import { initiateGuidance, primaryGuidance, type SetFacts, secondaryGuidance, startOffers } from './set-remedies.ts';
+import { type SetFacts, uninitiatedFacts, unreadFacts } from './set-facts.ts';
+import { initiateGuidance, primaryGuidance, secondaryGuidance, startOffers } from './set-remedies.ts';
 import { isWithoutSet, type SetView, setView } from './set-view.ts';
 
 /** How the set lacks a member, not why. A member that the set does not reach is none that works. */
@@ -65,7 +66,12 @@ export const mongoReplicaSet = defineCheck({
       const set = setView(servers, evidence.at);
       if (set !== undefined) judgeSet(evidence, view, set, proof, find);
       else if (isWithoutSet(servers, view.database.replicaSet))
-        find('mongo-no-primary', { subject: view.subject, proof, ...uninitiatedDetails(view, servers) });
+        find('mongo-no-primary', {
+          subject: view.subject,
+          facts: uninitiatedFacts(view, servers[0]?.uri, servers.map(addressOf)),
+          proof,
+          ...(servers.every(isStarting) ? { level: 'info' } : {}),
+        });
       else judgeUnread(evidence, view, find);
     }
   },
@@ -106,43 +112,21 @@ function judgeSet(
   if (primary !== undefined && electing) find('mongo-election', details);
 }
 
-/** A member that has just started has not read the configuration of its set yet. */
-const WARM_UP_SECONDS = 60;
-
-function uninitiatedDetails(
-  { name: database, database: { replicaSet } }: DatabaseView,
-  servers: readonly MongodbReply[],
-): Pick<FindingDetails<SetFacts>, 'facts' | 'level'> {
-  const members = [...new Set(servers.map(({ host, port }) => `${host}:${port} without a set`))];
-  const set = servers[0]?.uri.replicaSet ?? '';
-  const wantedMembers = replicaSet.length > 0 ? replicaSet : (servers[0]?.uri.hosts ?? []);
-  const facts = {
-    database,
-    set,
-    members,
-    missing: [],
-    electing: false,
-    primary: undefined,
-    uninitiated: true,
-    wantedMembers,
-  };
-  const starting = servers.every(({ uptimeSeconds = WARM_UP_SECONDS }) => uptimeSeconds < WARM_UP_SECONDS);
-  return { facts, ...(starting ? { level: 'info' as const } : {}) };
-}
-
 /** No member could be read from: only what the driver took each for is known. */
 function judgeUnread(evidence: Evidence, view: DatabaseView, find: Find<typeof findings>): void {
   const answer = mongodbAnswer(evidence, view);
   if (!answer?.ok || answer.value.outcome !== 'no-primary') return;
-  const { seen, uri } = answer.value;
-  const facts: SetFacts = {
-    database: view.name,
-    set: uri.replicaSet ?? '',
-    members: seen.map(({ address, type }) => `${address} ${type}`),
-    missing: seen.filter(({ type }) => type === 'Unknown').map(({ address }) => address),
-    electing: false,
-    primary: undefined,
-    uninitiated: false,
-  };
+  const facts = unreadFacts(view, answer.value);
   find('mongo-no-primary', { subject: view.subject, facts, proof: [answer.reading], weight: 'strong' });
+}
+
+function addressOf({ host, port }: MongodbReply): string {
+  return `${host}:${port}`;
+}
+
+/** It has not read the configuration of its set yet. */
+const WARM_UP_SECONDS = 60;
+
+function isStarting({ uptimeSeconds = WARM_UP_SECONDS }: MongodbReply): boolean {
+  return uptimeSeconds < WARM_UP_SECONDS;
 }

@@ -1,20 +1,5 @@
 import type { Guidance, Offer } from '../../contract.ts';
-
-export type SetFacts = {
-  readonly database: string;
-  readonly set: string;
-  readonly members: readonly string[];
-  readonly missing: readonly string[];
-  readonly electing: boolean;
-  readonly primary: string | undefined;
-  readonly uninitiated: boolean;
-  /** Of a set that was never initiated: `host:port` of each member that it is to have. */
-  readonly wantedMembers?: readonly string[];
-  /** Container and service of a missing member that a start can bring back. */
-  readonly container?: string | undefined;
-  readonly service?: string | undefined;
-  readonly whyNotStartable?: string | undefined;
-};
+import type { SetFacts } from './set-facts.ts';
 
 export function startOffers({ container, service, electing }: SetFacts): Offer[] {
   if (container === undefined || service === undefined || electing) return [];

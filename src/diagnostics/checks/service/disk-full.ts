@@ -3,10 +3,13 @@ import type { Instance } from '../../workload.ts';
 import { gatherWorkloads } from '../../workloads.ts';
 import { casesOf, firstIll, levelOf, type PlaceFacts, placeOf, proofOf } from './case.ts';
 import { IN_DEPENDENTS, OF_PROCESS_DEATH } from './effects.ts';
-import { FRESH_MS, hasDied, onsetOf } from './ends.ts';
+import { FRESH_MS, hasDied, isDown, newestEnd, onsetOf } from './ends.ts';
 import { firstSignal, runSignals, type SignalOf } from './run-signals.ts';
+import { NO_SPACE } from './start-failure.ts';
 
 type DiskFacts = PlaceFacts & { readonly logLine: string; readonly ill: number };
+/** What the program said, or the engine that could not make its container. */
+type DiskSign = Pick<SignalOf<'disk-full'>, 'at' | 'text'>;
 
 /** Guide 2.1: a write failed because the disk is full. */
 export const diskFull = defineCheck({
@@ -51,7 +54,10 @@ export const diskFull = defineCheck({
   },
 });
 
-function fullDisk(instance: Instance, at: Date): SignalOf<'disk-full'> | undefined {
+function fullDisk(instance: Instance, at: Date): DiskSign | undefined {
+  const sentence = [instance.message, newestEnd(instance)?.message].find((each) => NO_SPACE.test(each ?? ''));
+  // Of the disk of a cluster's node `rollout.node-pressure` speaks.
+  if (sentence !== undefined && isDown(instance) && instance.state !== 'waiting') return { text: sentence };
   const { fatal, current } = runSignals(instance);
   const died = hasDied(instance, at) ? firstSignal(fatal, 'disk-full') : undefined;
   if (died !== undefined) return died;

@@ -2,7 +2,7 @@ import type { LogSignal, PanicSignal } from '../../log-signals.ts';
 import type { Instance } from '../../workload.ts';
 import { hasDied, isLooping, newestEnd, ownEnds } from './ends.ts';
 import { runSignals } from './run-signals.ts';
-import { fileThatIsDirectory } from './wrong-mount.ts';
+import { absentArgument, fileThatIsDirectory } from './wrong-mount.ts';
 
 /** The trace that ended a run is among its last lines; one further up was survived. */
 const LAST_LINES = 60;
@@ -34,7 +34,8 @@ export function panicOf(instance: Instance, at: Date): Panic | undefined {
   if (!hasDied(instance, at) || end?.exitCode === 0) return undefined;
   if (end !== undefined && end.endedBy !== 'itself' && end.endedBy !== 'unknown') return undefined;
   const { ended, fatal, endedLines, all } = runSignals(instance);
-  if (fatal.some(isNamedElsewhere) || fileThatIsDirectory(instance) !== undefined) return undefined;
+  const isOfStart = fileThatIsDirectory(instance) ?? absentArgument(instance);
+  if (fatal.some(isNamedElsewhere) || isOfStart !== undefined) return undefined;
   const late = ended.filter(
     (signal): signal is PanicSignal => signal.kind === 'panic' && signal.lastIndex >= endedLines.length - LAST_LINES,
   );

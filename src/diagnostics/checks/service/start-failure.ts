@@ -38,9 +38,10 @@ const SENTENCES: readonly (readonly [StartFailureKind, RegExp])[] = [
     /No such image|pull access denied|manifest (?:unknown|for .* not found)|repository does not exist|unable to find image|image .* not found/i,
   ],
   ['not-executable', /permission denied(?:: unknown)?|is a directory: unknown/i],
+  // Not by "unable to start container process": so runc begins whatever it has to say of a device, a right or a limit.
   [
     'bad-command',
-    /executable file not found|no such file or directory|no command specified|unable to start container process|chdir to cwd/i,
+    /executable file not found|exec: "[^"]*":.* no such file or directory|no command specified|chdir to cwd/i,
   ],
 ];
 
@@ -55,6 +56,7 @@ export function startFailure(instance: Instance): StartFailure | undefined {
       : [instance.message];
   const message = sentences.filter((each) => each !== undefined && !BACK_OFF.test(each)).join(' ');
   if (message === '') return undefined;
+  if (NO_SPACE.test(message)) return undefined;
   const kind = SENTENCES.find(([, pattern]) => pattern.test(message))?.[0] ?? refusal(instance, failedToStart, message);
   if (kind === undefined) return undefined;
   return { kind, message: message.slice(0, 400), ...(kind === 'port-conflict' ? portOf(message) : {}) };
@@ -72,14 +74,16 @@ const REFUSED: ReadonlySet<string> = new Set([
   'PostStartHookError',
 ]);
 
-/** What passes by itself, or is the fault of another container or of the node. */
+/** Named by `service.disk-full`, and of a node by `rollout.node-pressure`. */
+export const NO_SPACE = /no space left on device/i;
+/** What passes by itself in a cluster, which tries again, or is the fault of another container or of the node. */
 const NOT_ITS_OWN =
-  /timed? ?out|deadline exceeded|not yet been read|failed to (?:sync|reserve)|no space left|non[- ]running container|No such container|connection refused/i;
+  /timed? ?out|deadline exceeded|not yet been read|failed to (?:sync|reserve)|non[- ]running container|No such container|connection refused/i;
 
 /** For a reason that none of the sentences tells: a security context, a device, a setting of the kernel, a hook. */
 function refusal(instance: Instance, failedToStart: boolean, message: string): 'container-refused' | undefined {
   const isRefused = failedToStart || (instance.state === 'waiting' && REFUSED.has(instance.reason ?? ''));
-  if (NOT_ITS_OWN.test(message)) return undefined;
+  if (instance.state === 'waiting' && NOT_ITS_OWN.test(message)) return undefined;
   // What is only not there is named by `rollout.config-missing`; and the bare word of the state says nothing.
   if (!isRefused || missingObject(message) !== undefined || !/\s/.test(message.trim())) return undefined;
   return 'container-refused';

@@ -18,6 +18,8 @@ export function wrongMount({ workload }: Case, instance: Instance, at: Date): St
     return { kind: 'bad-mount', message: `${directory} is a directory, not a file` };
   if (!isDown(instance) || end?.endedBy !== 'itself') return undefined;
   const words = runSignals(instance).endedLines;
+  const absent = absentArgument(instance);
+  if (absent !== undefined) return { kind: 'bad-command', message: absent };
   if (end.exitCode === 127) {
     const line = words.findLast(({ text }) => /not found|No such file/i.test(text))?.text;
     return line === undefined ? undefined : { kind: 'bad-command', message: line.trim().slice(0, 300) };
@@ -25,6 +27,26 @@ export function wrongMount({ workload }: Case, instance: Instance, at: Date): St
   if (end.exitCode !== 126) return undefined;
   const line = words.findLast(({ text }) => /[Pp]ermission denied|[Ii]s a directory|cannot execute/.test(text))?.text;
   return line === undefined ? undefined : { kind: 'not-executable', message: line.trim().slice(0, 300) };
+}
+
+/** The kernel's words where an interpreter is missing (or ends in CR), Python's, Node's and Java's of the file they are to run. */
+const ABSENT =
+  /^exec (\S+): no such file or directory|can't open file '([^']+)'|Cannot find module '([^']+)'|Unable to access jarfile (\S+)/;
+
+/** An argument of its command that is not in the image. With any other name it is a part of the program that lacks. */
+export function absentArgument(instance: Instance): string | undefined {
+  const { command = '' } = instance;
+  const isOfCommand = (text: string): boolean => {
+    const path = ABSENT.exec(text)
+      ?.slice(1)
+      .find((each) => each !== undefined);
+    const name = path?.split('/').at(-1);
+    return name !== undefined && name !== '' && command.split(/[\s'"/]+/).includes(name);
+  };
+  return runSignals(instance)
+    .endedLines.findLast(({ text }) => isOfCommand(text))
+    ?.text.trim()
+    .slice(0, 300);
 }
 
 const IS_DIRECTORY = /\bEISDIR\b|\b[Ii]s a directory\b|\bIsADirectory/;

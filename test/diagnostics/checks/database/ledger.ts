@@ -15,7 +15,7 @@ const uri = {
   placeholder: false,
 };
 const place = { host: 'ledger-db', port: 27017, uri, tookMs: 5 };
-const well: MongodbReply = {
+export const well: MongodbReply = {
   outcome: 'answered',
   ...place,
   product: 'mongodb',

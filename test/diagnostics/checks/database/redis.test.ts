@@ -83,4 +83,36 @@ describe('database checks of a Redis', () => {
     expect(told(findings)).toEqual(['redis-down critical strong database:pulse']);
     expect(findings[0]?.summary).toContain('desk cannot reach it either');
   });
+
+  describe('that is a replica', () => {
+    const replica = answered({ role: 'slave', masterLinkUp: true, masterHost: 'pulse-1' });
+    const line = "ERROR ReplyError: READONLY You can't write against a read only replica.";
+    const refused = ['redis-write-refused critical decisive database:pulse'];
+    const writing: readonly (readonly [string, RedisAnswer, string, string, number, readonly string[]])[] = [
+      ['its clients write to it', replica, 'desk', line, 10, refused],
+      [
+        'a client without the code',
+        replica,
+        'desk',
+        "redis.ReadOnlyError: You can't write against a read only replica.",
+        10,
+        refused,
+      ],
+      ['an old one', replica, 'desk', line.replace('replica', 'slave'), 10, refused],
+      ['they have followed since', replica, 'desk', line, 600, []],
+      ['nobody writes to it', replica, 'desk', 'ERROR something else', 10, []],
+      ['a line that is no fault', replica, 'desk', line.replace('ERROR', 'INFO retried after'), 10, []],
+      ['a service that needs another one', replica, 'site', line, 10, []],
+      ['it is the master again', answered(), 'desk', line, 10, []],
+    ];
+
+    it.each(writing)('%s', (_title, answer, service, text, seconds, expected) => {
+      const workloads = [workloadOf(service, { logs: logOf([seconds, text]) })];
+      const findings = judge(databaseChecks, { platform, workloads, answers: [recorded(ask, answer)] });
+      expect(told(findings)).toEqual(expected);
+      if (expected.length === 0) return;
+      expect(findings[0]?.summary).toContain('it is a replica of pulse-1, and desk still writes to it');
+      expect(findings[0]?.guidance[0]?.text).toContain('which Redis is the master now');
+    });
+  });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { databaseChecks } from '../../../../src/diagnostics/checks/database/index.ts';
 import type { Instance } from '../../../../src/diagnostics/workload.ts';
-import { judge, logOf, told, workloadOf } from './evidenceOf.ts';
+import { platformOf } from '../../platformOf.ts';
+import { ago, judge, logOf, told, workloadOf } from './evidenceOf.ts';
 import { db, replied } from './ledger.ts';
 
 describe('a wrong host in a service (S26)', () => {
@@ -47,5 +48,61 @@ describe('a wrong host in a service (S26)', () => {
       cause: 'uri-wrong-host',
       facts: { field: 'port', is: '27018', shouldBe: '27017' },
     });
+  });
+
+  it('sees the port that the platform file says, of a container that exposes none', () => {
+    const endpoints = [{ scheme: 'mongodb', host: 'ledger-db', port: 27018 }];
+    const wrong = client('ledger-db', 'ERROR connect ECONNREFUSED ledger-db:27018', {
+      environment: [{ name: 'DATABASE_URL', value: 'set', endpoints }],
+    });
+    const services = { ...platformOf().services, 'ledger-db': { container: 'ledger-db', port: 27017 } };
+    const scenario = { platform: platformOf({ services }), workloads: [db({ ready: 'yes' }), wrong] };
+    const [finding] = judge(databaseChecks, { ...scenario, answers: [replied()] });
+    expect(finding?.facts).toMatchObject({ field: 'port', is: '27018', shouldBe: '27017' });
+  });
+
+  it('sees it in the last words of a service that died an hour ago', () => {
+    const died: Partial<Instance> = {
+      state: 'exited',
+      terminations: [{ at: ago(3600), exitCode: 1, endedBy: 'itself' }],
+      logs: logOf([3605, 'ERROR MongoServerSelectionError: getaddrinfo ENOTFOUND ledger-bd']),
+    };
+    expect(told(found(client('ledger-bd', undefined, died)))).toEqual([
+      'uri-wrong-host critical decisive service:desk',
+    ]);
+  });
+});
+
+describe('a wrong name of the replica set in a service', () => {
+  const line = 'ERROR MongoServerSelectionError: Server selection timed out after 30000 ms';
+  const asking = (replicaSet: string | undefined, change: Partial<Instance>) => {
+    const endpoint = { scheme: 'mongodb', host: 'ledger-db', port: 27017, ...(replicaSet && { replicaSet }) };
+    return workloadOf('desk', {
+      environment: [{ name: 'DATABASE_URL', value: 'set', endpoints: [endpoint] }],
+      ...change,
+    });
+  };
+  const found = (replicaSet: string | undefined, setName: string | undefined, change: Partial<Instance>) =>
+    judge(databaseChecks, {
+      workloads: [db({ ready: 'yes' }), asking(replicaSet, change)],
+      answers: [replied(setName === undefined ? {} : { setName, primary: 'ledger-db:27017' })],
+    });
+  const complaining = { ready: 'no', logs: logOf([10, line]) } as const;
+
+  it.each([
+    ['another one, and it finds no server', 'rs1', 'rs0', complaining, 'uri-wrong-host critical decisive'],
+    ['another one, and it is not ready', 'rs1', 'rs0', { ready: 'no' } as const, 'uri-wrong-host critical strong'],
+    ['another one, and it is well without it', 'rs1', 'rs0', { ready: 'yes' } as const, undefined],
+    ['the same', 'rs0', 'rs0', complaining, 'network-path critical strong'],
+    ['no name', undefined, 'rs0', complaining, 'network-path critical strong'],
+    ['a name that no server tells', 'rs1', undefined, complaining, 'network-path critical strong'],
+  ])('%s', (_title, asked, called, change, expected) => {
+    expect(told(found(asked, called, change))).toEqual(expected === undefined ? [] : [`${expected} service:desk`]);
+  });
+
+  it('names both', () => {
+    const [finding] = found('rs1', 'rs0', complaining);
+    expect(finding?.guidance[0]?.text).toContain('replicaSet `rs1` → `rs0` in DATABASE_URL');
+    expect(finding?.summary).toContain('DATABASE_URL says rs1, it is called rs0');
   });
 });

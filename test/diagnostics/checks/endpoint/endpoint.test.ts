@@ -49,6 +49,13 @@ const table: readonly (readonly [string, HealthAnswer, Partial<Instance> | undef
   ['a wrong address of ours', fault('unresolved'), { ready: 'unknown' }, ['endpoint-address-unusable unknown strong']],
   ['just started', fault('refused'), { startedAt: ago(10) }, ['endpoint-unreachable info strong']],
   ['silent', fault('silent'), {}, ['endpoint-silent critical strong']],
+  ['silent just after a start', fault('silent'), { startedAt: ago(10) }, ['endpoint-silent info strong']],
+  [
+    'silent after it has passed its health check, however lately it was started',
+    fault('silent'),
+    { startedAt: ago(10), ready: 'yes' },
+    ['endpoint-silent critical strong'],
+  ],
   ['closes', fault('reset'), { ready: 'yes' }, ['endpoint-silent critical strong']],
   ['closes, seen by the bot only', fault('reset'), undefined, ['endpoint-silent critical weak']],
   ['500', reply(500), {}, ['endpoint-error critical strong']],

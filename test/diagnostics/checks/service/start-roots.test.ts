@@ -158,6 +158,97 @@ const rows: Readonly<Record<string, Fault>> = {
       message: 'failed to create task: exec: "matchr": executable file not found in $PATH: unknown',
     }),
   },
+  'the path of its command does not exist': {
+    cause: 'bad-command',
+    evidence: matcher({
+      state: 'created',
+      restarts: 0,
+      message:
+        'failed to create shim task: OCI runtime create failed: unable to start container process: exec: "/srv/matchr": stat /srv/matchr: no such file or directory: unknown',
+    }),
+  },
+  'the interpreter of its script is not there': {
+    cause: 'bad-command',
+    evidence: matcher({
+      ...died(255, 'exec /docker-entrypoint.sh: no such file or directory'),
+      command: '/docker-entrypoint.sh matcher',
+    }),
+  },
+  'the module that it is to run is not there': {
+    cause: 'bad-command',
+    evidence: matcher({
+      ...died(
+        1,
+        'node:internal/modules/cjs/loader:1143',
+        '  throw err;',
+        '  ^',
+        '',
+        "Error: Cannot find module '/app/missing.js'",
+        '    at Module._resolveFilename (node:internal/modules/cjs/loader:1140:15)',
+        '    at node:internal/main/run_main_module:28:49',
+        '',
+        'Node.js v20.1.0',
+      ),
+      command: 'node missing.js',
+    }),
+  },
+  'a module that its program needs is not there, which is a fault of the program': {
+    cause: 'panic-unhandled',
+    evidence: matcher({
+      ...died(
+        1,
+        "Error: Cannot find module 'express'",
+        '    at Module._resolveFilename (node:internal/modules/cjs/loader:1140:15)',
+        '    at Object.<anonymous> (/app/main.js:1:17)',
+        '',
+        'Node.js v20.1.0',
+      ),
+      command: 'node main.js',
+    }),
+  },
+  'a device of it does not exist': {
+    cause: 'container-refused',
+    evidence: matcher({
+      state: 'created',
+      restarts: 0,
+      terminations: [
+        ended(seconds(9), {
+          exitCode: 128,
+          endedBy: 'start-failed',
+          message:
+            'error gathering device information while adding custom device "/dev/nope": no such file or directory',
+        }),
+      ],
+    }),
+  },
+  'the engine reaches its logging driver no more': {
+    cause: 'container-refused',
+    evidence: matcher({
+      state: 'exited',
+      restarts: 0,
+      terminations: [
+        ended(seconds(9), {
+          exitCode: 128,
+          endedBy: 'start-failed',
+          message: 'failed to initialize logging driver: dial tcp 10.0.0.9:24224: connect: connection refused',
+        }),
+      ],
+    }),
+  },
+  'the disk of the engine is full': {
+    cause: 'disk-full',
+    evidence: matcher({
+      state: 'created',
+      restarts: 0,
+      terminations: [
+        ended(seconds(9), {
+          exitCode: 128,
+          endedBy: 'start-failed',
+          message: 'mkdir /var/lib/docker/overlay2/5f/merged: no space left on device',
+        }),
+      ],
+    }),
+  },
   'a shell does not find the command': {
     cause: 'bad-command',
     evidence: matcher(died(127, 'sh: 1: matchr: not found')),

@@ -32,6 +32,24 @@ const CASES: Case[] = [
     events: [event(1, 'start'), event(9.04, 'die', { exitCode: 3 })],
     expected: [{ at: at(9), endedBy: 'itself', exitCode: 3, startedAt: at(1) }],
   },
+  ...[0, 137, 143].map((code) => ({
+    it: `knows a stop by the policy when its events are gone: ${code}`,
+    container: ended(9, code),
+    completeFrom: 60,
+    expected: [{ at: at(9), endedBy: 'stopped' as const, exitCode: code }],
+  })),
+  {
+    it: 'does not take a crash before a stop for one',
+    container: ended(9, 1),
+    completeFrom: 60,
+    expected: [{ endedBy: 'itself', exitCode: 1 }],
+  },
+  {
+    it: 'cannot tell a stop from an end of what would not be started again',
+    container: { ...ended(9, 143), restartPolicy: 'never' },
+    completeFrom: 60,
+    expected: [{ endedBy: 'unknown', exitCode: 143 }],
+  },
   {
     it: 'remembers the kill for memory that the engine forgot when it started again (trap 2)',
     container: { ...again(9), restartCount: 1 },
