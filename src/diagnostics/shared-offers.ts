@@ -25,7 +25,18 @@ export function withSharedOffers<Root extends Explaining>(roots: readonly Root[]
   };
   return roots.map((root) => {
     const shared = root.explained.filter(suffersFromSeveral).flatMap(({ offers }) => offers.filter(isNew));
-    if (shared.length === 0) return root;
-    return { ...root, finding: { ...root.finding, offers: [...root.finding.offers, ...shared] } };
+    const more = [...wayBackOf(root), ...shared];
+    if (more.length === 0) return root;
+    return { ...root, finding: { ...root.finding, offers: [...root.finding.offers, ...more] } };
   });
+}
+
+/** Tier 1 of the catalogue (2.3): a change. To take it back mends what came of it, whatever that was. */
+const CHANGE_TIER = 1;
+
+function wayBackOf({ finding, explained }: Explaining): Offer[] {
+  const offered = new Set(finding.offers.map(({ remediation }) => remediation));
+  return explained
+    .filter(({ subject, tier }) => subject === finding.subject && tier === CHANGE_TIER && finding.tier >= CHANGE_TIER)
+    .flatMap(({ offers }) => offers.filter(({ remediation }) => !offered.has(remediation)));
 }

@@ -65,6 +65,7 @@ describe('a new revision that dies while the old one serves', () => {
 
     expect(roots.map(({ finding }) => finding.cause)).toEqual([cause]);
     expect(roots[0]?.consequences.map(({ code }) => code)).toEqual(consequences);
+    expect(roots[0]?.finding.offers.map(({ remediation }) => remediation)).toEqual(['k8s-rollout-undo']);
   });
 
   it('for its own error is no victim of what it needs: the old one needs that as well', async () => {
