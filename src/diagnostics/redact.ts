@@ -85,18 +85,26 @@ function valueState(value: string): EnvironmentVariable['value'] {
  */
 const POOL_SIZE = /^[^\s"'<>@?]*\?(?:[^\s"'<>@#]*&)?maxPoolSize=(\d{1,6})(?=[&#\s"'<>;,]|$)/i;
 
+/** The name of the set that it asks for, by the same rule: letters and digits, and no secret. */
+const SET_NAME = /^[^\s"'<>@?]*\?(?:[^\s"'<>@#]*&)?replicaSet=([A-Za-z0-9_.-]{1,100})(?=[&#\s"'<>;,]|$)/i;
+
 /** Hosts and ports of every address in a value; `mongodb://a:1,b:2/db` names two. */
 function endpointsOf(value: string): Endpoint[] {
   const endpoints: Endpoint[] = [];
   for (const match of value.matchAll(ADDRESS)) {
     const scheme = match[1]?.toLowerCase() ?? '';
-    const poolSize = scheme.startsWith('mongodb') ? POOL_SIZE.exec(value.slice(match.index + match[0].length)) : null;
-    const pool = poolSize === null ? {} : { poolSize: Number(poolSize[1]) };
+    const rest = scheme.startsWith('mongodb') ? value.slice(match.index + match[0].length) : '';
+    const poolSize = POOL_SIZE.exec(rest)?.[1];
+    const replicaSet = SET_NAME.exec(rest)?.[1];
+    const options = {
+      ...(poolSize === undefined ? {} : { poolSize: Number(poolSize) }),
+      ...(replicaSet === undefined ? {} : { replicaSet }),
+    };
     for (const member of (match[2] ?? '').split(',')) {
       const parsed = /^(\[[^\]]+\]|[^:]+)(?::(\d{1,5}))?$/.exec(member);
       if (parsed?.[1] === undefined) continue;
       const port = parsed[2] === undefined ? {} : { port: Number(parsed[2]) };
-      endpoints.push({ scheme, host: parsed[1], ...port, ...pool });
+      endpoints.push({ scheme, host: parsed[1], ...port, ...options });
     }
   }
   return endpoints;

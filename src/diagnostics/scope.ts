@@ -9,7 +9,12 @@ export type Area = (typeof AREAS)[number];
 
 /** `database:x` for the service that runs database x of the platform file, else `service:x`. */
 export function subjectOf(platform: Platform, service: string): Subject {
-  const database = Object.entries(platform.databases).find(([, entry]) => entry.service === service);
+  const { container, composeService } = platform.services[service] ?? {};
+  const database = Object.entries(platform.databases).find(
+    ([, entry]) =>
+      entry.service === service ||
+      entry.replicaSet.some((member) => [service, container, composeService].includes(member.replace(/:\d+$/, ''))),
+  );
   return database === undefined ? `service:${service}` : `database:${database[0]}`;
 }
 

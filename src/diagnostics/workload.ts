@@ -78,6 +78,8 @@ export interface Endpoint {
   readonly port?: number;
   /** `maxPoolSize` of a MongoDB connection string that says it; 0: as many as it likes. */
   readonly poolSize?: number;
+  /** `replicaSet` of a MongoDB connection string that says it. */
+  readonly replicaSet?: string;
 }
 
 /** The name of an environment variable, never its value. */

@@ -11,6 +11,7 @@ export const EnvironmentVariableAnswer = z.object({
         host: z.string(),
         port: z.number().exactOptional(),
         poolSize: z.number().exactOptional(),
+        replicaSet: z.string().exactOptional(),
       }),
     )
     .readonly()

@@ -43,7 +43,7 @@ export function wrongAddress(evidence: Evidence, suspect: Case, instance: Instan
     const wrong =
       signal.how === 'unresolved'
         ? wrongHost(evidence, suspect, instance, signal)
-        : wrongPort(evidence, instance, signal);
+        : wrongPort(evidence, suspect, instance, signal);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
@@ -98,7 +98,12 @@ function wrongHost(
 }
 
 /** The host is right and its owner runs; only the port is none of its. */
-function wrongPort(evidence: Evidence, instance: Instance, signal: DependencySignal): WrongAddress | undefined {
+function wrongPort(
+  evidence: Evidence,
+  { service }: Case,
+  instance: Instance,
+  signal: DependencySignal,
+): WrongAddress | undefined {
   if (signal.how !== 'refused') return undefined;
   for (const { variable, host, port } of endpointsOf(instance)) {
     if (port === undefined || (signal.port !== undefined && signal.port !== port)) continue;
@@ -106,6 +111,8 @@ function wrongPort(evidence: Evidence, instance: Instance, signal: DependencySig
     const owner = [...Object.keys(evidence.platform.databases), ...Object.keys(evidence.platform.services)].find(
       (name) => namesOf(evidence, name).has(labelOf(host)),
     );
+    // database.service-path says it
+    if (owner !== undefined && owner in evidence.platform.databases && needs(evidence, service, owner)) continue;
     const right = owner === undefined ? undefined : portOf(evidence, owner);
     if (owner === undefined || right === undefined || right === port || stateOfDependency(evidence, owner) !== 'up')
       continue;
@@ -187,4 +194,9 @@ function nearest(host: string, candidates: readonly string[]): string | undefine
   const best = ranked[0];
   if (best === undefined) return undefined;
   return best.distance <= SLIP || candidates.length === 1 ? best.name : undefined;
+}
+
+function needs({ platform }: Evidence, service: string, database: string): boolean {
+  const names = [database, platform.databases[database]?.service];
+  return (platform.services[service]?.dependsOn ?? []).some((name) => names.includes(name));
 }

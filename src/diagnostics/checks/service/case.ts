@@ -11,6 +11,8 @@ export interface Case {
   readonly workload: Workload;
   /** Of the wanted revision, not on their way out, not done with a job. */
   readonly instances: readonly Instance[];
+  /** Other members of the replica set that this one is of. */
+  readonly members: readonly Instance[];
 }
 
 /** How commands and offers name the place of a fault. */
@@ -42,6 +44,9 @@ export function casesOf(evidence: Evidence): Case[] {
         subject: evidence.subjectOf(workload.service),
         workload,
         instances: workload.instances.filter((instance) => isPatient(instance, entry)),
+        members: evidence.workloads
+          .filter(({ service }) => service !== workload.service && sameDatabase(evidence, service, workload.service))
+          .flatMap(({ instances }) => instances),
       };
     });
 }
@@ -96,8 +101,10 @@ export function serves(instance: Instance): boolean {
 }
 
 /** Others of the same service that serve while this one does not; old revisions serve too. */
-export function othersServe({ workload }: Case, instance: Instance, at: Date): boolean {
-  return workload.instances.some((other) => podOf(other) !== podOf(instance) && serves(other) && !isLooping(other, at));
+export function othersServe({ workload, members }: Case, instance: Instance, at: Date): boolean {
+  return [...workload.instances, ...members].some(
+    (other) => podOf(other) !== podOf(instance) && serves(other) && !isLooping(other, at),
+  );
 }
 
 function podOf({ name }: Instance): string {
@@ -126,4 +133,9 @@ export function firstIll<Sign>(
   });
   const first = ill[0];
   return first === undefined ? undefined : { ...first, ill: ill.length };
+}
+
+function sameDatabase(evidence: Evidence, one: string, other: string): boolean {
+  const subject = evidence.subjectOf(one);
+  return subject.startsWith('database:') && subject === evidence.subjectOf(other);
 }
