@@ -201,9 +201,10 @@ async function diagnoseCommand(subject: string, whatHurts: readonly string[], op
     onProgress: progress.show,
   });
   progress.clear();
-  if (options.save !== undefined) saveSnapshot(examination, options.save);
   printDiagnosis(examination.diagnosis, output, options.json ?? false);
   process.exitCode = exitCodeOf(examination.diagnosis.verdict);
+  // Last: a file that cannot be written must not cost the answer.
+  if (options.save !== undefined) saveSnapshot(examination, options.save);
 }
 
 /** Two names are no subject and a complaint: half of what was asked for would be left out without a word. */

@@ -94,7 +94,7 @@ function slackOptions(environment: Environment): Pick<BotCoreOptions, 'slack'> {
       missing.map((path) => ({
         path,
         message: 'is not set.',
-        remedy: 'README, "A real workspace", says where to get it.',
+        remedy: 'README, "In your workspace: five steps", says where to get it.',
       })),
     );
   const delivery = overHttp

@@ -15,7 +15,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 if (!existsSync(`${root}/node_modules/.package-lock.json`)) {
   process.stdout.write('npm packages: missing, so `npm ci` installs them\n');
-  const installed = spawnSync('npm', ['ci'], { cwd: root, stdio: 'inherit' });
+  const installed = spawnSync('npm', ['ci', '--include=dev'], { cwd: root, stdio: 'inherit' });
   if (installed.status !== 0) process.exit(installed.status ?? 1);
 }
 

@@ -81,7 +81,8 @@ export class ConfigurationError extends Error {
   readonly faults: readonly ConfigurationFault[];
 
   constructor(source: string, faults: readonly ConfigurationFault[]) {
-    const lines = faults.map((fault) => `  ${fault.path}: ${fault.message} ${fault.remedy}`.trimEnd());
+    // No colon: after the name of a secret the redaction gate takes what follows one for the secret.
+    const lines = faults.map((fault) => `  ${fault.path} · ${fault.message} ${fault.remedy}`.trimEnd());
     super(`${source} has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${lines.join('\n')}`);
     this.source = source;
     this.faults = faults;

@@ -198,7 +198,7 @@ describeWith('redis', 'the bot in trouble', () => {
     }
     bot.slack.setFault({ type: 'api_error', method: 'auth.test', error: 'invalid_auth', times: 0 });
     const unknown = await bot.start({ role: 'bot' }).catch((error: unknown) => error);
-    expect(String(unknown)).toContain('SLACK_BOT_TOKEN: is refused by Slack (invalid_auth)');
+    expect(String(unknown)).toContain('SLACK_BOT_TOKEN · is refused by Slack (invalid_auth)');
     bot.slack.clearFaults();
   });
 

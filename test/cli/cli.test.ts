@@ -43,6 +43,12 @@ describe('botcore', () => {
     expect(stderr).toMatch(/services\.a\.contaner[\s\S]*services\.b\.dependsOn\[0\]/);
   });
 
+  it('says what is wrong with an entry whose name sounds like a secret', () => {
+    const path = file('secretive.yaml', 'name: x\nservices:\n  api-token: {}\n');
+
+    expect(runCli(['diagnose', '--config', path]).stderr).toMatch(/services\.api-token · .*nothing to look at/i);
+  });
+
   it('suggests the service that was meant', () => {
     const path = file('right.yaml', 'name: x\ndocker: {}\nservices:\n  matcher: { container: matcher }\n');
     const { status, stderr } = runCli(['diagnose', 'matchr', '--config', path]);
@@ -104,6 +110,17 @@ describe('botcore against a frozen engine', () => {
     expect(runCli(['replay', save, '--json']).stdout).toBe(stdout);
     expect(JSON.parse(readFileSync(save, 'utf8'))).toMatchObject({ format: 'botcore.snapshot/1' });
   });
+});
+
+it('gives the answer also where its snapshot cannot be written', () => {
+  const path = file('unsaved.yaml', 'name: x\ndocker: {}\nservices:\n  matcher: { container: matcher }\n');
+  const save = join(folder, 'no', 'such', 'folder.json');
+  const { stdout, stderr } = runCli(['diagnose', '--json', '--config', path, '--save', save], {
+    DOCKER_HOST: 'tcp://127.0.0.1:1',
+  });
+
+  expect(DiagnosisReport.parse(JSON.parse(stdout)).verdict).toBe('inconclusive');
+  expect(stderr).toContain(save);
 });
 
 it('is what package.json says that npx runs', () => {

@@ -26,7 +26,7 @@ export function usageBlocks(subjects: readonly string[]): KnownBlock[] {
       line(words(`Can be diagnosed: ${known.join(', ') || 'nothing yet'}${left > 0 ? ` and ${left} more` : ''}.`)),
       line(
         words(
-          'Mention me with the same words, write them to me directly, or choose “Diagnose this” from the menu of a message. Everything is read only.',
+          'Mention me with the same words, write them to me directly, or choose “Diagnose this” from the menu of a message. A diagnosis only reads, and nothing is changed without an approval.',
         ),
       ),
     ),
