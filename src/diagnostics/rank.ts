@@ -38,7 +38,8 @@ export function diagnose(input: RankInput): Diagnosis {
   const { snapshot, evidence } = input;
   const findings = withoutRepetition(input.findings);
   const active = findings.filter(({ level }) => level === 'warning' || level === 'critical');
-  const unchecked = uncheckedOf(snapshot, evidence, findings, input.failedChecks);
+  const open = findings.filter((finding) => finding.level !== 'unknown' || !isAnswered(finding, active));
+  const unchecked = uncheckedOf(snapshot, evidence, open, input.failedChecks);
   const blind = new Set(unchecked.filter(({ essential }) => essential).map(({ target }) => target));
   const mine = new Set(closureOf(evidence.platform, evidence.scope.focus).map((name) => subjectNamed(evidence, name)));
   const asked = new Set(evidence.scope.focus.map((name) => subjectNamed(evidence, name)));
@@ -72,6 +73,11 @@ export function diagnose(input: RankInput): Diagnosis {
     },
     readings: snapshot.readings,
   };
+}
+
+/** What could not be told is told by a cause of the same subject that explains it. */
+function isAnswered({ subject, effect }: Finding, active: readonly Finding[]): boolean {
+  return active.some((cause) => cause.subject === subject && effect !== undefined && cause.explains.includes(effect));
 }
 
 function subjectNamed(evidence: Evidence, name: string): Subject {

@@ -193,6 +193,14 @@ describe('diagnose', () => {
     expect(diagnosis.unchecked).toMatchObject([{ reason: 'The engine refused.', remedy: 'Allow GET /containers.' }]);
   });
 
+  it('does not call unchecked what a cause of the same subject explains', () => {
+    const unsure = (subject: Subject) =>
+      findingOf(subject, 'not-told', { level: 'unknown', effect: 'unreachable', weight: 'strong' });
+    const { unchecked } = diagnoseWith([outOfMemory('service:desk'), unsure('service:desk'), unsure('service:site')]);
+
+    expect(unchecked.map(({ question }) => question)).toEqual(['service:site · service.test/not-told']);
+  });
+
   it('calls nothing healthy when nothing was read', () => {
     expect(diagnoseWith([], '', []).verdict).toBe('inconclusive');
   });

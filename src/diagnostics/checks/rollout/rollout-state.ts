@@ -25,6 +25,7 @@ const findings = {
   'none-ready-yet': finding<StateFacts>({
     ...expected,
     level: 'unknown',
+    effect: 'rollout-stuck',
     says: (facts) =>
       `${facts.service} has no replica that is ready: it is being rolled out to revision ${facts.revision ?? '?'}` +
       `${deadlineText(facts)}, and whether that comes up cannot be told yet.`,
