@@ -1,6 +1,7 @@
 import { App, HTTPReceiver, type Receiver } from '@slack/bolt';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { ConfigurationError } from '../diagnostics/errors.ts';
+import { rememberStopping } from './delivery-context.ts';
 import { clientOptions, type SlackAccess } from './slack-clients.ts';
 import { slackLog } from './slack-log.ts';
 import { createSocketConnections } from './socket-connections.ts';
@@ -66,6 +67,11 @@ export function createBot(options: BotOptions): Bot {
     clientOptions: clientOptions(options),
     logger: slackLog(log),
   });
+  const stopping = new AbortController();
+  app.use(async ({ context, next }) => {
+    rememberStopping(context, stopping.signal);
+    await next();
+  });
   const handled = countHandled(app);
   app.error(async (error) => {
     log.error({ error: error.message }, 'A handler failed');
@@ -81,6 +87,8 @@ export function createBot(options: BotOptions): Bot {
         : app.start());
     },
     async stop(withinMs) {
+      // First, so that there is time to tell people what is not kept any longer.
+      stopping.abort();
       await Promise.race([app.stop(), after(withinMs)]);
       await Promise.race([handled.idle(), after(withinMs)]);
     },

@@ -1,4 +1,5 @@
 import type { HomeView, ModalView } from '@slack/types';
+import { deliveryError } from './delivery-errors.ts';
 import type { SlackClients } from './slack-clients.ts';
 import type { SlackMessage } from './views/rich-text.ts';
 
@@ -15,19 +16,24 @@ export interface Replies {
   publishHome(user: string, view: HomeView): Promise<void>;
   /** `trigger` lives for three seconds and for one modal. */
   openModal(trigger: string, view: ModalView): Promise<void>;
-  /** Undefined: Slack does not tell. */
+  /** Undefined: the bot may not know it. Throws where Slack cannot tell now. */
   channelName(channel: string): Promise<string | undefined>;
 }
+
+/** Where Slack will not tell the bot a channel's name, however often it asks. */
+const NOT_TOLD = new Set(['channel_not_found', 'missing_scope']);
 
 export function createReplies({ repeating, once }: SlackClients): Replies {
   const names = new Map<string, Promise<string | undefined>>();
   const askName = async (channel: string): Promise<string | undefined> => {
     try {
       return (await repeating.conversations.info({ channel })).channel?.name;
-    } catch {
-      // Asked again with the next message: this one may have failed by chance.
+    } catch (error) {
+      // Asked again with the next message: until then it may have been let in.
       names.delete(channel);
-      return undefined;
+      const failure = deliveryError(error);
+      if (NOT_TOLD.has(failure.reason)) return undefined;
+      throw failure;
     }
   };
   return {

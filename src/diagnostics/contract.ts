@@ -261,10 +261,7 @@ export interface Root {
   readonly consequences: readonly Consequence[];
 }
 
-export interface RuledOut {
-  readonly subject: Subject;
-  readonly summary: string;
-}
+export type RuledOut = Pick<Consequence, 'subject' | 'summary'>;
 
 export type Verdict = 'root-cause' | 'healthy' | 'inconclusive';
 
@@ -287,10 +284,7 @@ export interface Diagnosis {
 }
 
 /** A check of ours that could not gather or judge, with the reason. */
-export interface FailedCheck {
-  readonly check: string;
-  readonly reason: string;
-}
+export type FailedCheck = Readonly<Record<'check' | 'reason', string>>;
 
 /** All readings of one examination, redacted; replayed without the platform. */
 export interface Snapshot {

@@ -1,5 +1,6 @@
 import { readAlert, subjectFor } from '../bot/alert.ts';
-import { MessageEvent, messageText } from '../bot/message-text.ts';
+import { type DeliveryContext, deliveryContext } from '../bot/delivery-context.ts';
+import { MessageEvent, messageText, typedText } from '../bot/message-text.ts';
 import { resolveSubject } from '../diagnostics/scope.ts';
 import type { HandlerDependencies, Interaction } from './interaction.ts';
 import { keepTrying } from './keep-trying.ts';
@@ -14,7 +15,7 @@ export const channelMessage: Interaction = {
   name: 'message',
   subscriptions: ['message.channels', 'message.groups', 'message.im'],
   listen(app, dependencies) {
-    app.event('message', async ({ event, body }) => {
+    app.event('message', async ({ event, body, context }) => {
       const outer = MessageEvent.parse(event);
       if (!SUBTYPES.has(outer.subtype) || outer.channel === undefined) return;
       // An edited message comes inside the event that says so. Alertmanager turns firing into resolved that way.
@@ -22,8 +23,9 @@ export const channelMessage: Interaction = {
       const message = edited.success
         ? { ...edited.data, channel: outer.channel }
         : { ...outer, channel: outer.channel };
-      if (outer.channel_type === 'im') await directMessage(dependencies, message, outer, body.event_id);
-      else await alertMessage(dependencies, message, body.event_id);
+      const delivery = deliveryContext(context);
+      if (outer.channel_type === 'im') await directMessage(dependencies, delivery, message, outer, body.event_id);
+      else await alertMessage(dependencies, delivery, message, body.event_id);
     });
   },
 };
@@ -32,13 +34,14 @@ type ChannelMessage = MessageEvent & { channel: string };
 
 async function directMessage(
   dependencies: HandlerDependencies,
+  delivery: DeliveryContext,
   { channel, user, ts, thread_ts: thread, text, bot_id: bot }: ChannelMessage,
   outer: MessageEvent,
   event: string,
 ): Promise<void> {
   if (user === undefined || bot !== undefined || outer.subtype !== undefined) return;
-  await answerEvent(dependencies, {
-    text: text ?? '',
+  await answerEvent(dependencies, delivery, {
+    text: typedText(text ?? ''),
     actor: actorOf(outer, user),
     origin: 'mention',
     place: { channel, ...(thread === undefined ? {} : { thread }) },
@@ -47,13 +50,19 @@ async function directMessage(
   });
 }
 
-async function alertMessage(dependencies: HandlerDependencies, message: ChannelMessage, event: string): Promise<void> {
+async function alertMessage(
+  dependencies: HandlerDependencies,
+  { stopping }: DeliveryContext,
+  message: ChannelMessage,
+  event: string,
+): Promise<void> {
   const { platform, desk, log, redelivers } = dependencies;
-  if (!isAlertSource(message, dependencies) || !(await isAlertChannel(message.channel, dependencies))) return;
+  if (!isAlertSource(message, dependencies)) return;
   const alert = readAlert(messageText(message), platform);
   const fingerprint = `alert-${message.channel}-${alert.fingerprint}`;
   const { channel, ts } = message;
   const act = async (): Promise<void> => {
+    if (!(await isAlertChannel(channel, dependencies))) return;
     if (alert.state === 'resolved') return desk.close(fingerprint);
     if (!(await desk.admitAlert(channel))) {
       log.warn({ channel }, 'More alerts than may start something were left alone');
@@ -72,7 +81,7 @@ async function alertMessage(dependencies: HandlerDependencies, message: ChannelM
     );
     log.info({ incident: opened.incident.id, how: opened.how }, 'An alert was seen');
   };
-  await (redelivers ? act() : keepTrying(act, log, async () => {}));
+  await (redelivers ? act() : keepTrying(act, { log, stopping }));
 }
 
 /** Only what other bots write, never ourselves, never a reply: whatever answers an alert must not start another. */

@@ -1,19 +1,21 @@
 import { withoutMention } from '../bot/commands.ts';
+import { type DeliveryContext, deliveryContext } from '../bot/delivery-context.ts';
 import { MessageEvent, typedText } from '../bot/message-text.ts';
+import type { SlackMessage } from '../bot/views/rich-text.ts';
 import { type Answer, type Asked, answer } from './answer.ts';
 import type { HandlerDependencies, Interaction } from './interaction.ts';
-import { keepTrying, keptView } from './keep-trying.ts';
+import { deliveredAgainView, keepTrying } from './keep-trying.ts';
 
 export const mention: Interaction = {
   kind: 'event',
   name: 'app_mention',
   listen(app, dependencies) {
-    app.event('app_mention', async ({ event, body }) => {
+    app.event('app_mention', async ({ event, body, context }) => {
       const message = MessageEvent.parse(event);
       const { channel, user, ts, thread_ts: thread = ts } = message;
       // A bot that mentions us may answer our answer.
       if (channel === undefined || user === undefined || message.bot_id !== undefined) return;
-      await answerEvent(dependencies, {
+      await answerEvent(dependencies, deliveryContext(context), {
         text: typedText(withoutMention(message.text ?? '', dependencies.identity.user)),
         actor: actorOf(event, user),
         origin: 'mention',
@@ -32,16 +34,25 @@ export function actorOf(event: unknown, user: string): Asked['actor'] {
 }
 
 /** Answers what came as an event: nothing of it may get lost, and what is said is said to the one who asked alone. */
-export async function answerEvent(dependencies: HandlerDependencies, asked: Asked): Promise<void> {
+export async function answerEvent(
+  dependencies: HandlerDependencies,
+  { stopping, isFirst }: DeliveryContext,
+  asked: Asked,
+): Promise<void> {
   const { desk, replies, log, redelivers } = dependencies;
   const { channel, thread } = asked.place;
   const addressee = { channel, user: asked.actor.user, ...(thread === undefined ? {} : { thread }) };
+  const tell = (message: SlackMessage): Promise<void> => replies.privately(addressee, message);
   const act = async (): Promise<Answer> => answer(dependencies, asked);
   const { message, recorded } = redelivers
-    ? await act()
-    : await keepTrying(act, log, () => replies.privately(addressee, keptView()));
+    ? await act().catch(async (error: unknown) => {
+        // That it could not be told must not hide why.
+        if (isFirst) await tell(deliveredAgainView()).catch(() => {});
+        throw error;
+      })
+    : await keepTrying(act, { log, stopping, tell });
   if (message === undefined) return;
   // Without Redis, help twice is better than no help.
   const isNew = recorded || (await desk.claim(asked.deliveries).catch(() => true));
-  if (isNew) await replies.privately(addressee, message);
+  if (isNew) await tell(message);
 }

@@ -150,6 +150,20 @@ describeWith('redis', 'the bot in a conversation', () => {
     await until(() => ofBot(channel).find((each) => textOf(each).includes('Root cause found')), 'the report');
   });
 
+  it('reads a direct message as it was typed, whatever Slack made of it', async () => {
+    const opened = await bot.slack.act({ type: 'open_direct_message', user: engineer() });
+    const channel = opened.ok && opened.channel !== undefined ? opened.channel : '';
+    const text = 'diagnose <http://python-ai-service|python-ai-service> R&D waits';
+    await bot.slack.act({ type: 'post_message', user: engineer(), channel, text });
+
+    const anchor = await until(() => ofBot(channel).find((each) => textOf(each).includes('D waits')), 'the answer');
+    expect(textOf(anchor)).toContain('R&D waits');
+    await until(
+      () => ofBot(channel).some(({ ts, ...each }) => ts === anchor.ts && textOf(each).includes('Root cause found')),
+      'the report',
+    );
+  });
+
   it('answers in private where it may not post', async () => {
     const opened = await bot.slack.act({ type: 'open_direct_message', user: engineer() });
     const channel = opened.ok && opened.channel !== undefined ? opened.channel : '';

@@ -1,8 +1,10 @@
+import type { Level } from '../../contract.ts';
 import { defineCheck, finding } from '../../define-check.ts';
 import type { Instance } from '../../workload.ts';
-import { endpointViews, gatherEndpoints } from '../endpoint/endpoint-view.ts';
+import { type EndpointView, endpointViews, gatherEndpoints } from '../endpoint/endpoint-view.ts';
 import { type Case, casesOf, firstIll, levelOf, othersServe, placeOf, proofOf } from './case.ts';
 import { IN_DEPENDENTS, OF_WRONG_PROBE } from './effects.ts';
+import { servedPort } from './listening.ts';
 import { type ProbeFacts, probeFacts } from './probe-facts.ts';
 import { type ProbeFault, probeFault } from './probe-fault.ts';
 import { healthGuidance, inWords } from './remedies.ts';
@@ -113,15 +115,21 @@ export const healthProbe = defineCheck({
         facts: { ...placeOf(suspect, instance, evidence), ...probeFacts(sign, instance, view), ill },
         proof: [...proofOf(suspect, instance), ...(view === undefined ? [] : view.proof)],
         onset: sign.since ?? sign.failure?.since,
-        level: levelOfFault(suspect, instance, sign, evidence.at),
+        level: levelOfFault(suspect, instance, sign, view, evidence.at),
       });
     }
   },
 });
 
-function levelOfFault(suspect: Case, instance: Instance, { key }: ProbeFault, at: Date) {
-  if (key === 'not-listening' || key === 'bind-loopback')
-    return othersServe(suspect, instance, at) ? 'warning' : 'critical';
+function levelOfFault(
+  suspect: Case,
+  instance: Instance,
+  { key }: ProbeFault,
+  view: EndpointView | undefined,
+  at: Date,
+): Level {
+  const isDeaf = key === 'not-listening' && servedPort(suspect, view) === undefined;
+  if (isDeaf || key === 'bind-loopback') return othersServe(suspect, instance, at) ? 'warning' : 'critical';
   // Kubernetes sends no traffic to what does not pass; Docker only marks it.
   return suspect.workload.runtime === 'kubernetes' ? levelOf(suspect, instance, at) : 'warning';
 }

@@ -49,7 +49,7 @@ export function illnessOf(
   if (
     failure.kind === 'binary-missing' ||
     (failure.status ?? 500) < 500 ||
-    portMismatch(instance, failure) !== undefined
+    portMismatch(suspect, instance, failure, view) !== undefined
   )
     return undefined;
   const parts = failingParts(failure.output, view);

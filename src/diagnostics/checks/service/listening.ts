@@ -13,13 +13,26 @@ export function listeningPlaces(instance: Instance): ListeningSignal[] {
   return runSignals(instance).current.filter((signal): signal is ListeningSignal => signal.kind === 'listening');
 }
 
-/** The port that the probe asks while the program says that it listens on others only. */
-export function portMismatch(instance: Instance, failure: ProbeFailure): { asked: number; actual: number } | undefined {
+/** Its port, where the bot got a good answer from it: then it listens there, whatever its log says. */
+export function servedPort({ entry }: Case, view: EndpointView | undefined): number | undefined {
+  return view?.answer.outcome === 'answered' && view.answer.status < 400 ? entry?.port : undefined;
+}
+
+/** The port that the probe asks while the program says that it listens on others only, or serves on another one. */
+export function portMismatch(
+  suspect: Case,
+  instance: Instance,
+  failure: ProbeFailure,
+  view: EndpointView | undefined,
+): { asked: number; actual: number } | undefined {
   const asked = probeAddress(failure.probe.command).port;
-  const actual = [...new Set(listeningPlaces(instance).map(({ port }) => port))];
-  if (failure.kind !== 'refused' || asked === undefined || actual.length !== 1 || actual[0] === undefined)
-    return undefined;
-  return actual[0] === asked ? undefined : { asked, actual: actual[0] };
+  const said = [...new Set(listeningPlaces(instance).map(({ port }) => port))];
+  const served = servedPort(suspect, view);
+  const [actual, ...others] = said.length === 0 && served !== undefined ? [served] : said;
+  // `curl -sf` says nothing of why, and a shell behind it (`|| exit 1`) takes its exit code away.
+  const mayBeRefused = failure.kind === 'refused' || (failure.kind === 'other' && failure.output.trim() === '');
+  if (!mayBeRefused || asked === undefined || actual === undefined || others.length > 0) return undefined;
+  return actual === asked ? undefined : { asked, actual };
 }
 
 const LOOPBACK = /^(?:127\.|localhost$|\[::1\]$)/;

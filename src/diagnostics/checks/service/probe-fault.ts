@@ -47,7 +47,7 @@ export function probeFault(
   if (failure.kind === 'binary-missing') return { key: 'probe-binary-missing', failure };
   if (failure.status !== undefined && failure.status >= 400 && failure.status < 500 && failure.status !== 429)
     return { key: 'endpoint-error', failure };
-  const mismatch = portMismatch(instance, failure);
+  const mismatch = portMismatch(suspect, instance, failure, view);
   if (mismatch !== undefined)
     return { key: 'not-listening', port: mismatch.asked, listensOn: mismatch.actual, failure };
   const { timeoutMs } = failure.probe;

@@ -73,6 +73,30 @@ const rows: Readonly<Record<string, Fault>> = {
     }),
     facts: { port: 8080, listensOn: 9090 },
   },
+  'its probe says nothing, and asks another port than it listens on': {
+    cause: 'not-listening',
+    evidence: running({
+      ready: 'no',
+      probes: [failingProbe('', { command: 'CMD-SHELL curl -sf http://127.0.0.1:9001/ready || exit 1' })],
+      logs: [log('current', minutes(5), 'gateway listening on :9000')],
+    }),
+    facts: { port: 9001, listensOn: 9000 },
+  },
+  'its probe says nothing, and asks another port than it answers the bot on': {
+    cause: 'not-listening',
+    evidence: running(
+      {
+        ready: 'no',
+        probes: [failingProbe('', { command: 'CMD-SHELL curl -sf http://127.0.0.1:9001/ready || exit 1' })],
+      },
+      {
+        health: {
+          matcher: { outcome: 'answered', status: 200, tookMs: 2, connectMs: 1, excerpt: 'ok', dependencies: [] },
+        },
+      },
+    ),
+    facts: { port: 9001, listensOn: 8080 },
+  },
   'S19 it listens on loopback': {
     cause: 'bind-loopback',
     evidence: running(
