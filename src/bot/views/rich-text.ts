@@ -30,17 +30,23 @@ export function member(id: string): RichTextElement {
   return /^[UW][A-Z0-9]{6,20}$/.test(id) ? { type: 'user', user_id: id } : words(outsideLine(id, 50));
 }
 
-const INSTANTS = /(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z)/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
+const PIECES = /(`[^`\n]+`|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z)/;
 
-/** A sentence from outside; the instants in it are shown in the reader's own time zone. */
-export function sentence(text: string, style?: { readonly bold: true }): RichTextElement[] {
+/** A sentence from outside; what it quotes is shown as code, and the instants in it in the reader's own time zone. */
+export function sentence(text: string, style: { readonly bold?: true } = {}): RichTextElement[] {
   return text
-    .split(INSTANTS)
+    .split(PIECES)
     .filter((piece) => piece !== '')
-    .map((piece): RichTextElement => {
-      if (INSTANTS.test(piece)) return style === undefined ? instant(piece) : { ...instant(piece), style };
-      return style === undefined ? words(piece) : { type: 'text', text: piece, style };
-    });
+    .map((piece) => pieceOf(piece, style));
+}
+
+function pieceOf(piece: string, style: { readonly bold?: true }): RichTextElement {
+  const isPlain = style.bold === undefined;
+  if (INSTANT.test(piece)) return isPlain ? instant(piece) : { ...instant(piece), style };
+  const quoted = /^`([^`\n]+)`$/.exec(piece)?.[1];
+  if (quoted !== undefined) return { type: 'text', text: quoted, style: { ...style, code: true } };
+  return isPlain ? words(piece) : { type: 'text', text: piece, style };
 }
 
 /** An instant in the reader's own time zone. */
