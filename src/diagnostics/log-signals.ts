@@ -36,6 +36,11 @@ function recognised(entry: LogEntry): readonly Recognised[] {
   return known;
 }
 
+/** Takes lines apart ahead of those who will look at them: while other answers are awaited, it costs nobody's time. */
+export function prepareLines(lines: readonly LogLine[]): void {
+  for (const line of lines) recognised(parsed(line));
+}
+
 function readSignals(lines: readonly LogLine[]): LogSignal[] {
   const entries = lines.map(parsed);
   const messages = entries.map(({ message }) => message);

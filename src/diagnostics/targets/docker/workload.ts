@@ -1,4 +1,5 @@
 import type { Answered, Question, Reader, Readings } from '../../contract.ts';
+import { prepareLines } from '../../log-signals.ts';
 import type { Platform, Service } from '../../platform.ts';
 import type { ConfigurationFile, Instance, Workload } from '../../workload.ts';
 import type { InspectedContainer, ListedContainer } from './answers.ts';
@@ -57,7 +58,10 @@ interface Found {
 async function gatherContainer(read: Reader, { service, id, listed }: Found): Promise<void> {
   const [inspected, log] = await Promise.all([
     read.ask(questions.inspectContainer(id)),
-    read.ask(questions.containerLogs(id)),
+    read.ask(questions.containerLogs(id)).then((answer) => {
+      if (answer.ok) prepareLines(answer.value.lines);
+      return answer;
+    }),
   ]);
   const until = inspected.ok && log.ok ? earlierLogUntil(inspected.value, log.value) : undefined;
   const { configuration } = service;
