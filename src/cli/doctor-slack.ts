@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { WebAPIPlatformError, WebClient } from '@slack/web-api';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -34,13 +34,8 @@ async function examineBotToken(environment: Environment): Promise<Ailment[]> {
       team,
       response_metadata: metadata,
     } = await clientFor(environment.SLACK_BOT_TOKEN, environment).auth.test();
-    const lacking = wantedScopes().filter(
-      (scope) => metadata?.scopes !== undefined && !metadata.scopes.includes(scope),
-    );
     const well: Ailment = { area: 'slack', name, state: 'well', message: `is ${user} in ${team}` };
-    if (lacking.length === 0) return [well];
-    const remedy = 'Update the app from manifest.yml and install it again.';
-    return [well, { area: 'slack', name: 'scopes', state: 'wrong', message: `lack ${lacking.join(', ')}`, remedy }];
+    return [well, ...scopesOf(metadata?.scopes)];
   } catch (error) {
     return [refused(name, error)];
   }
@@ -69,14 +64,28 @@ async function examineDelivery(environment: Environment): Promise<Ailment[]> {
   }
 }
 
-function wantedScopes(): string[] {
-  try {
-    const parsed = Manifest.safeParse(parse(readFileSync('manifest.yml', 'utf8')));
-    return parsed.success ? parsed.data.oauth_config.scopes.bot : [];
-  } catch {
-    // An installation without the manifest beside it cannot compare; Slack refuses by itself what is missing.
-    return [];
+/** As seen from here: `src/cli` as it is written, `dist/chunks` or `dist` as it is built. */
+const MANIFESTS = ['../../manifest.yml', '../manifest.yml'].map((path) => new URL(path, import.meta.url));
+
+/** Undefined: there is no manifest to compare with. */
+function wantedScopes(): string[] | undefined {
+  const file = MANIFESTS.find((url) => existsSync(url));
+  if (file === undefined) return undefined;
+  const parsed = Manifest.safeParse(parse(readFileSync(file, 'utf8')));
+  return parsed.success ? parsed.data.oauth_config.scopes.bot : undefined;
+}
+
+/** Slack tells the scopes of a token with each answer. */
+function scopesOf(granted: readonly string[] | undefined): Ailment[] {
+  const wanted = wantedScopes();
+  const scopes = { area: 'slack', name: 'scopes' } as const;
+  if (wanted === undefined || granted === undefined) {
+    const message = `cannot be compared: ${wanted === undefined ? 'manifest.yml is not beside the program' : 'Slack does not tell them'}`;
+    return [{ ...scopes, state: 'missing', message, remedy: 'Compare them with those of manifest.yml by hand.' }];
   }
+  const lacking = wanted.filter((scope) => !granted.includes(scope));
+  const remedy = 'Update the app from manifest.yml and install it again.';
+  return lacking.length === 0 ? [] : [{ ...scopes, state: 'wrong', message: `lack ${lacking.join(', ')}`, remedy }];
 }
 
 function missing(name: string, remedy: string): Ailment {

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { ConfigurationError } from '../diagnostics/errors.ts';
+import { ConfigurationError, type ConfigurationFault } from '../diagnostics/errors.ts';
 
 /** Everything of ours in Redis starts with this. The braces keep it in one slot of a cluster, so scripts may touch it all. */
 export const DEFAULT_PREFIX = '{botcore}';
@@ -45,14 +45,26 @@ export async function redisReady(redis: Redis, withinMs: number): Promise<void> 
  * it when it restarts. `allowVolatile` lets it pass, for demos.
  */
 export async function requireDurableRedis(redis: Redis, allowVolatile: boolean): Promise<void> {
-  const faults = await volatileFaults(redis);
-  if (faults.length > 0 && !allowVolatile) throw new ConfigurationError('The Redis server', faults);
+  const version = versionFault(fieldsOf(await redis.info('server')).get('redis_version'));
+  const faults = [...(version === undefined ? [] : [version]), ...(allowVolatile ? [] : await volatileFaults(redis))];
+  if (faults.length > 0) throw new ConfigurationError('The Redis server', faults);
 }
 
-async function volatileFaults(redis: Redis): Promise<ConfigurationError['faults'][number][]> {
+/** BullMQ recommends 6.2, and our scripts are tested with nothing older. A server that hides its version may be newer. */
+export function versionFault(version: string | undefined): ConfigurationFault | undefined {
+  const [, major = '', minor = ''] = /^(\d+)\.(\d+)/.exec(version ?? '') ?? [];
+  if (major === '' || Number(major) > 6 || (Number(major) === 6 && Number(minor) >= 2)) return undefined;
+  return {
+    path: 'redis_version',
+    message: `is ${version}, which is too old.`,
+    remedy: 'Use Redis 6.2 or newer, or Valkey.',
+  };
+}
+
+async function volatileFaults(redis: Redis): Promise<ConfigurationFault[]> {
   const information = fieldsOf(`${await redis.info('memory')}\n${await redis.info('persistence')}`);
   const policy = information.get('maxmemory_policy');
-  const faults: ConfigurationError['faults'][number][] = [];
+  const faults: ConfigurationFault[] = [];
   if (policy !== undefined && policy !== 'noeviction')
     faults.push({
       path: 'maxmemory-policy',
