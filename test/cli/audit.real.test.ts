@@ -80,7 +80,7 @@ describeWith('redis', 'botcore audit', () => {
   it.each<[string, readonly string[], Record<string, string>, number, RegExp]>([
     ['no key', ['verify'], { BOTCORE_AUDIT_KEY: '' }, 78, /BOTCORE_AUDIT_KEY · is not set/],
     ['a short key', ['verify'], { BOTCORE_AUDIT_KEY: 'hunter2' }, 78, /at least 32 characters/],
-    ['no Redis', ['show'], { REDIS_URL: 'redis://127.0.0.1:1' }, 78, /REDIS_URL: does not answer/],
+    ['no Redis', ['show'], { REDIS_URL: 'redis://127.0.0.1:1' }, 78, /REDIS_URL · does not answer/],
     ['an anchor that is none', ['verify', '--anchor', 'abc'], {}, 64, /neither an anchor .* nor a file/],
     ['a file without anchors', ['verify', '--anchor', 'package.json'], {}, 64, /holds no anchor/],
     ['an unknown format', ['export', '--format', 'xml'], {}, 64, /jsonl, markdown/],

@@ -128,8 +128,11 @@ function messagesOf({ bot: { slack }, channel }: Parts, { id }: Incident): Messa
 
 function untold(messages: readonly Message[], { id, state, anchor }: Incident, { roots }: Diagnosis): string[] {
   const [message] = messages;
-  const read = readText(message?.blocks);
-  const words = roots.slice(0, 1).flatMap(({ finding }) => [outside(finding.summary, 500), finding.cause]);
+  // What a sentence quotes is shown as code, without its backticks.
+  const [read = '', ...words] = [
+    readText(message?.blocks),
+    ...roots.slice(0, 1).flatMap(({ finding }) => [outside(finding.summary, 500), finding.cause]),
+  ].map((text) => text.replaceAll('`', ''));
   return [
     ...(state === 'reported' ? [] : [`incident ${id} is ${state}`]),
     ...(messages.length === 1 ? [] : [`incident ${id} has ${messages.length} messages`]),
