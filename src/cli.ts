@@ -166,10 +166,9 @@ async function initCommand({ output: path, ...options }: InitOptions & { output?
 }
 
 async function doctorCommand(options: DiagnoseOptions): Promise<void> {
-  const environment = loadEnvironment(process.env);
   // Loaded for this command alone: Slack's and Redis' clients would cost every other one a sixth of a second.
-  const { examineSetup, setupText } = await import('./cli/doctor.ts');
-  const ailments = await examineSetup(options.config ?? environment.BOTCORE_CONFIG, environment, process.env);
+  const { examineSetupOf, setupText } = await import('./cli/doctor.ts');
+  const ailments = await examineSetupOf(process.env, options.config);
   output.write(setupText(ailments, output.paint));
   process.exitCode = ailments.some(({ state }) => state === 'wrong') ? EXIT_CODES.configuration : EXIT_CODES.healthy;
 }

@@ -9,9 +9,10 @@ import type { Ailment } from './doctor.ts';
 export function examineFixes(
   { BOTCORE_AUDIT_KEY: key, BOTCORE_POLICY: path, BOTCORE_READ_ONLY: readOnly }: Environment,
   platform: Platform,
+  malformed: ReadonlySet<string>,
 ): Ailment[] {
   const area = 'fixes' as const;
-  if (key === undefined)
+  if (key === undefined && !malformed.has('BOTCORE_AUDIT_KEY'))
     return [
       {
         area,

@@ -9,9 +9,17 @@ const TIMEOUT_MS = 4000;
 
 const Manifest = z.object({ oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }) });
 
-/** Whether Slack accepts our tokens, and whether they may do what the manifest asks for. */
-export async function examineSlack(environment: Environment): Promise<Ailment[]> {
-  const [bot, app] = await Promise.all([examineBotToken(environment), examineDelivery(environment)]);
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * Whether Slack accepts our tokens, and whether they may do what the manifest asks for. What hangs on a `malformed`
+ * variable is left out: a token for the Slack of a wrong SLACK_API_URL must not go to another.
+ */
+export async function examineSlack(environment: Environment, malformed = NONE): Promise<Ailment[]> {
+  const [bot, app] = await Promise.all([
+    examineBotToken(environment, malformed),
+    examineDelivery(environment, malformed),
+  ]);
   return [...bot, ...app];
 }
 
@@ -24,10 +32,12 @@ function clientFor(token: string, { SLACK_API_URL }: Environment): WebClient {
   });
 }
 
-async function examineBotToken(environment: Environment): Promise<Ailment[]> {
+async function examineBotToken(environment: Environment, malformed: ReadonlySet<string>): Promise<Ailment[]> {
   const name = 'SLACK_BOT_TOKEN';
+  if (malformed.has(name)) return [];
   if (environment.SLACK_BOT_TOKEN === undefined)
     return [missing(name, 'Install the app of manifest.yml in your workspace and set its bot token (xoxb-…).')];
+  if (malformed.has('SLACK_API_URL')) return [];
   try {
     const {
       user,
@@ -41,7 +51,8 @@ async function examineBotToken(environment: Environment): Promise<Ailment[]> {
   }
 }
 
-async function examineDelivery(environment: Environment): Promise<Ailment[]> {
+async function examineDelivery(environment: Environment, malformed: ReadonlySet<string>): Promise<Ailment[]> {
+  if (malformed.has('BOTCORE_SLACK_MODE')) return [];
   if (environment.BOTCORE_SLACK_MODE === 'http')
     return environment.SLACK_SIGNING_SECRET === undefined
       ? [missing('SLACK_SIGNING_SECRET', 'Copy it from "Basic Information" of the app.')]
@@ -54,8 +65,10 @@ async function examineDelivery(environment: Environment): Promise<Ailment[]> {
           },
         ];
   const name = 'SLACK_APP_TOKEN';
+  if (malformed.has(name)) return [];
   if (environment.SLACK_APP_TOKEN === undefined)
     return [missing(name, 'Make an app-level token with connections:write and set it (xapp-…).')];
+  if (malformed.has('SLACK_API_URL')) return [];
   try {
     await clientFor(environment.SLACK_APP_TOKEN, environment).apps.connections.open();
     return [{ area: 'slack', name, state: 'well', message: 'may open connections' }];
@@ -71,8 +84,12 @@ const MANIFESTS = ['../../manifest.yml', '../manifest.yml'].map((path) => new UR
 function wantedScopes(): string[] | undefined {
   const file = MANIFESTS.find((url) => existsSync(url));
   if (file === undefined) return undefined;
-  const parsed = Manifest.safeParse(parse(readFileSync(file, 'utf8')));
-  return parsed.success ? parsed.data.oauth_config.scopes.bot : undefined;
+  try {
+    return Manifest.parse(parse(readFileSync(file, 'utf8'))).oauth_config.scopes.bot;
+  } catch {
+    // One that cannot be read is none to compare with, and no fault of the token.
+    return undefined;
+  }
 }
 
 /** Slack tells the scopes of a token with each answer. */
@@ -80,8 +97,9 @@ function scopesOf(granted: readonly string[] | undefined): Ailment[] {
   const wanted = wantedScopes();
   const scopes = { area: 'slack', name: 'scopes' } as const;
   if (wanted === undefined || granted === undefined) {
-    const message = `cannot be compared: ${wanted === undefined ? 'manifest.yml is not beside the program' : 'Slack does not tell them'}`;
-    return [{ ...scopes, state: 'missing', message, remedy: 'Compare them with those of manifest.yml by hand.' }];
+    const why = wanted === undefined ? 'no readable manifest.yml is beside the program' : 'Slack does not tell them';
+    const remedy = 'Compare them with those of manifest.yml by hand.';
+    return [{ ...scopes, state: 'missing', message: `were not checked: ${why}.`, remedy }];
   }
   const lacking = wanted.filter((scope) => !granted.includes(scope));
   const remedy = 'Update the app from manifest.yml and install it again.';

@@ -1,25 +1,21 @@
 import { z } from 'zod';
 import { databaseUrls, type Environment, exchangeKeys } from '../config.ts';
-import type { Question, Target } from '../diagnostics/contract.ts';
+import type { Target } from '../diagnostics/contract.ts';
 import { ConfigurationError } from '../diagnostics/errors.ts';
 import type { Platform } from '../diagnostics/platform.ts';
 import { createRecordingReader } from '../diagnostics/reader.ts';
 import { createTargets } from '../diagnostics/targets/create-targets.ts';
-import * as docker from '../diagnostics/targets/docker/questions.ts';
-import { openOrders } from '../diagnostics/targets/exchange/questions.ts';
-import { healthEndpoint } from '../diagnostics/targets/http/questions.ts';
-import * as kubernetes from '../diagnostics/targets/kubernetes/questions.ts';
-import { mongodbState } from '../diagnostics/targets/mongodb/questions.ts';
-import { redisState } from '../diagnostics/targets/redis/questions.ts';
 import { loadPlatform } from '../platform-file.ts';
+import { readEnvironment } from './doctor-environment.ts';
 import { examineFixes } from './doctor-fixes.ts';
+import { questionsFor } from './doctor-questions.ts';
 import { examineRedis } from './doctor-redis.ts';
 import { examineSlack } from './doctor-slack.ts';
 import type { Paint } from './style.ts';
 
 /** `missing`: the bot can run without it, and does less. `wrong`: it cannot do its work. */
 export interface Ailment {
-  readonly area: 'platform file' | 'fixes' | 'slack' | 'redis' | 'targets';
+  readonly area: 'environment' | 'platform file' | 'fixes' | 'slack' | 'redis' | 'targets';
   readonly name: string;
   readonly state: 'well' | 'missing' | 'wrong';
   readonly message: string;
@@ -29,19 +25,30 @@ export interface Ailment {
 /** How long all targets together may take, milliseconds. */
 const TARGETS_DEADLINE_MS = 8000;
 
+/**
+ * Looks at everything that the bot needs, as far as the environment can be read. `config`: the platform file, instead of
+ * that of the environment.
+ */
+export async function examineSetupOf(variables: NodeJS.ProcessEnv, config?: string): Promise<Ailment[]> {
+  const { environment, ailments, malformed } = readEnvironment(variables);
+  const examined = await examineSetup(config ?? environment.BOTCORE_CONFIG, environment, variables, malformed);
+  return [...ailments, ...examined];
+}
+
 /** Looks at everything that the bot needs, all at once, and says of each fault how to mend it. Reads only. */
-export async function examineSetup(
+async function examineSetup(
   config: string,
   environment: Environment,
   variables: NodeJS.ProcessEnv,
+  malformed: ReadonlySet<string>,
 ): Promise<Ailment[]> {
   const file = examinePlatformFile(config);
   const [slack, redis, targets] = await Promise.all([
-    examineSlack(environment),
-    examineRedis(environment),
+    examineSlack(environment, malformed),
+    malformed.has('REDIS_URL') ? [] : examineRedis(environment),
     file.platform === undefined ? [] : examineTargets(file.platform, environment, variables),
   ]);
-  const fixes = file.platform === undefined ? [] : examineFixes(environment, file.platform);
+  const fixes = file.platform === undefined ? [] : examineFixes(environment, file.platform, malformed);
   return [...file.ailments, ...fixes, ...slack, ...redis, ...targets];
 }
 
@@ -93,9 +100,11 @@ async function askEach(platform: Platform, targets: readonly Target[]): Promise<
     now: () => new Date(),
   });
   const ailments = await Promise.all(
-    questionsFor(platform).map(async ({ name, question }): Promise<Ailment> => {
+    questionsFor(platform).map(async ({ name, question, ofNothing }): Promise<Ailment> => {
       const answer = await reader.ask(question);
       if (answer.ok) return answeredAilment(name, answer.value, answer.tookMs);
+      if (ofNothing && answer.error.kind === 'not-found')
+        return { area: 'targets', name, state: 'well', message: 'may be asked' };
       const state = question.essential && answer.error.kind !== 'not-configured' ? 'wrong' : 'missing';
       return { area: 'targets', name, state, message: answer.error.message, remedy: answer.error.remedy };
     }),
@@ -126,50 +135,6 @@ function answeredAilment(name: string, value: unknown, tookMs: number): Ailment 
   const message = `${data.outcome}${data.detail === undefined ? '' : `: ${data.detail}`}`;
   const remedy = 'If it should run now, see whether its address is right as seen from where the bot runs.';
   return { area: 'targets', name, state: 'missing', message, remedy };
-}
-
-interface NamedQuestion {
-  readonly name: string;
-  readonly question: Question<unknown>;
-}
-
-/** One question for each right that an examination needs. */
-function questionsFor(platform: Platform): NamedQuestion[] {
-  const named = (name: string, question: Question<unknown>): NamedQuestion => ({ name, question });
-  const dockerQuestions = [
-    docker.listContainers(),
-    docker.containerEvents(),
-    docker.listNetworks(),
-    docker.engineInfo(),
-  ];
-  const kubernetesQuestions = [
-    kubernetes.listPods(),
-    kubernetes.listDeployments(),
-    kubernetes.listStatefulSets(),
-    kubernetes.listReplicaSets(),
-    kubernetes.listEvents(),
-    kubernetes.listNodes(),
-    kubernetes.listConfigMapNames(),
-    kubernetes.listSecretNames(),
-  ];
-  return [
-    ...(platform.docker === undefined
-      ? []
-      : dockerQuestions.map((question) => named(`docker ${question.name}`, question))),
-    ...(platform.kubernetes === undefined
-      ? []
-      : kubernetesQuestions.map((question) => named(`kubernetes ${question.name}`, question))),
-    ...Object.entries(platform.databases).map(([name, { kind, urlFrom }]) =>
-      named(
-        `${kind} ${name}`,
-        kind === 'mongodb' ? mongodbState(name, urlFrom ?? '') : redisState(name, urlFrom ?? ''),
-      ),
-    ),
-    ...Object.entries(platform.services).flatMap(([name, { health }]) =>
-      health === undefined ? [] : named(`http ${name}`, healthEndpoint(name, health.url, health.timeoutMs)),
-    ),
-    ...(platform.exchange === undefined ? [] : [named('exchange open-orders', openOrders(platform.exchange))]),
-  ];
 }
 
 /** The examination of the setup for people: what is wrong first in each area, with its remedy below it. */

@@ -123,6 +123,18 @@ it('gives the answer also where its snapshot cannot be written', () => {
   expect(stderr).toContain(save);
 });
 
+it('examines the rest of the setup though one variable is malformed', () => {
+  const path = file('doctor.yaml', 'name: x\ndocker: {}\nservices:\n  matcher: { container: matcher }\n');
+  const { status, stdout } = runCli(['doctor', '--config', path], {
+    SLACK_BOT_TOKEN: 'oops',
+    REDIS_URL: 'redis://127.0.0.1:1',
+    DOCKER_HOST: 'tcp://127.0.0.1:1',
+  });
+
+  expect(status).toBe(78);
+  expect(stdout).toMatch(/SLACK_BOT_TOKEN[\s\S]*REDIS_URL[\s\S]*docker/);
+});
+
 it('is what package.json says that npx runs', () => {
   const { bin } = JSON.parse(readFileSync('package.json', 'utf8')) as { bin: Record<string, string> };
 
