@@ -5,6 +5,14 @@ import { died, matcher, refusal, running } from './matcher.ts';
 const START_PORT =
   'failed to set up container networking: driver failed programming external connectivity: Bind for 0.0.0.0:8080 failed: port is already allocated';
 
+/** The engine could not start its container, and says why. */
+const notStarted = (message: string) =>
+  matcher({
+    state: 'exited',
+    restarts: 0,
+    terminations: [ended(seconds(9), { exitCode: 128, endedBy: 'start-failed', message })],
+  });
+
 const rows: Readonly<Record<string, Fault>> = {
   'S01 a variable is absent, and the log names it': {
     cause: 'missing-env',
@@ -208,46 +216,17 @@ const rows: Readonly<Record<string, Fault>> = {
   },
   'a device of it does not exist': {
     cause: 'container-refused',
-    evidence: matcher({
-      state: 'created',
-      restarts: 0,
-      terminations: [
-        ended(seconds(9), {
-          exitCode: 128,
-          endedBy: 'start-failed',
-          message:
-            'error gathering device information while adding custom device "/dev/nope": no such file or directory',
-        }),
-      ],
-    }),
+    evidence: notStarted(
+      'error gathering device information while adding custom device "/dev/nope": no such file or directory',
+    ),
   },
   'the engine reaches its logging driver no more': {
     cause: 'container-refused',
-    evidence: matcher({
-      state: 'exited',
-      restarts: 0,
-      terminations: [
-        ended(seconds(9), {
-          exitCode: 128,
-          endedBy: 'start-failed',
-          message: 'failed to initialize logging driver: dial tcp 10.0.0.9:24224: connect: connection refused',
-        }),
-      ],
-    }),
+    evidence: notStarted('failed to initialize logging driver: dial tcp 10.0.0.9:24224: connect: connection refused'),
   },
   'the disk of the engine is full': {
     cause: 'disk-full',
-    evidence: matcher({
-      state: 'created',
-      restarts: 0,
-      terminations: [
-        ended(seconds(9), {
-          exitCode: 128,
-          endedBy: 'start-failed',
-          message: 'mkdir /var/lib/docker/overlay2/5f/merged: no space left on device',
-        }),
-      ],
-    }),
+    evidence: notStarted('mkdir /var/lib/docker/overlay2/5f/merged: no space left on device'),
   },
   'a shell does not find the command': {
     cause: 'bad-command',
