@@ -1,3 +1,4 @@
+import { isAboutDisk } from '../says-disk-is-full.ts';
 import { configurationPlace } from './configuration.ts';
 import { recogniseDependency, TIMES } from './dependency.ts';
 import type { LogEntry } from './entry.ts';
@@ -87,11 +88,8 @@ function recogniseAddressInUse(message: string): Recognised | undefined {
   return { kind: 'address-in-use', ...(port === undefined ? {} : { port: Number(port) }) };
 }
 
-/** The kernel's other "no space": watches of files, shared memory, control groups. */
-const NO_DISK = /file watchers|inotify|\/dev\/shm|shared memory|c(?:ontrol )?groups?\b/i;
-
 function recogniseDiskFull(message: string): Recognised | undefined {
-  if (NO_DISK.test(message)) return undefined;
+  if (!isAboutDisk(message)) return undefined;
   return /ENOSPC|[Nn]o space left on device|os error 28\b|\[Errno 28\]|MISCONF.*unable to persist|disk (?:is )?full\b|Disk quota exceeded/.test(
     message,
   )

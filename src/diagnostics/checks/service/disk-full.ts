@@ -1,11 +1,11 @@
 import { defineCheck, finding } from '../../define-check.ts';
+import { saysDiskIsFull } from '../../says-disk-is-full.ts';
 import type { Instance } from '../../workload.ts';
 import { gatherWorkloads } from '../../workloads.ts';
 import { casesOf, firstIll, levelOf, type PlaceFacts, placeOf, proofOf } from './case.ts';
 import { IN_DEPENDENTS, OF_PROCESS_DEATH } from './effects.ts';
 import { FRESH_MS, hasDied, isDown, newestEnd, onsetOf } from './ends.ts';
 import { firstSignal, runSignals, type SignalOf } from './run-signals.ts';
-import { NO_SPACE } from './start-failure.ts';
 
 type DiskFacts = PlaceFacts & { readonly logLine: string; readonly ill: number };
 /** What the program said, or the engine that could not make its container. */
@@ -55,7 +55,7 @@ export const diskFull = defineCheck({
 });
 
 function fullDisk(instance: Instance, at: Date): DiskSign | undefined {
-  const sentence = [instance.message, newestEnd(instance)?.message].find((each) => NO_SPACE.test(each ?? ''));
+  const sentence = [instance.message, newestEnd(instance)?.message].find((each) => saysDiskIsFull(each ?? ''));
   // Of the disk of a cluster's node `rollout.node-pressure` speaks.
   if (sentence !== undefined && isDown(instance) && instance.state !== 'waiting') return { text: sentence };
   const { fatal, current } = runSignals(instance);

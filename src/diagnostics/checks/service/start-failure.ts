@@ -1,3 +1,4 @@
+import { saysDiskIsFull } from '../../says-disk-is-full.ts';
 import { missingObject } from '../../targets/kubernetes/missing-object.ts';
 import type { Instance } from '../../workload.ts';
 import { isDown, newestEnd } from './ends.ts';
@@ -56,7 +57,8 @@ export function startFailure(instance: Instance): StartFailure | undefined {
       : [instance.message];
   const message = sentences.filter((each) => each !== undefined && !BACK_OFF.test(each)).join(' ');
   if (message === '') return undefined;
-  if (NO_SPACE.test(message)) return undefined;
+  // Named by `service.disk-full`, and of a node by `rollout.node-pressure`.
+  if (saysDiskIsFull(message)) return undefined;
   const kind = SENTENCES.find(([, pattern]) => pattern.test(message))?.[0] ?? refusal(instance, failedToStart, message);
   if (kind === undefined) return undefined;
   return { kind, message: message.slice(0, 400), ...(kind === 'port-conflict' ? portOf(message) : {}) };
@@ -74,11 +76,9 @@ const REFUSED: ReadonlySet<string> = new Set([
   'PostStartHookError',
 ]);
 
-/** Named by `service.disk-full`, and of a node by `rollout.node-pressure`. */
-export const NO_SPACE = /no space left on device/i;
 /** What passes by itself in a cluster, which tries again, or is the fault of another container or of the node. */
 const NOT_ITS_OWN =
-  /timed? ?out|deadline exceeded|not yet been read|failed to (?:sync|reserve)|non[- ]running container|No such container|connection refused/i;
+  /timed? ?out|deadline exceeded|not yet been read|failed to (?:sync|reserve)|no space left|non[- ]running container|No such container|connection refused/i;
 
 /** For a reason that none of the sentences tells: a security context, a device, a setting of the kernel, a hook. */
 function refusal(instance: Instance, failedToStart: boolean, message: string): 'container-refused' | undefined {

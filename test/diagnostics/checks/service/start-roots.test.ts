@@ -228,6 +228,10 @@ const rows: Readonly<Record<string, Fault>> = {
     cause: 'disk-full',
     evidence: notStarted('mkdir /var/lib/docker/overlay2/5f/merged: no space left on device'),
   },
+  'the kernel has no more control groups, which is no disk': {
+    cause: 'container-refused',
+    evidence: notStarted('mkdir /sys/fs/cgroup/memory/docker/5f: no space left on device'),
+  },
   'a shell does not find the command': {
     cause: 'bad-command',
     evidence: matcher(died(127, 'sh: 1: matchr: not found')),
