@@ -4,6 +4,8 @@ import type { Answered, Question, Reader, Reading, ReadingError, Target, TargetK
 import { TargetError } from './errors.ts';
 import type { Platform } from './platform.ts';
 import { questionText } from './question-text.ts';
+import { knownValuesGeneration } from './redaction/known-values.ts';
+import { withoutKnownValuesIn } from './redaction/known-values-within.ts';
 
 /** How long one question may take, milliseconds (catalogue 6: per-call time-out 2.5 s). */
 const QUESTION_DEADLINE_MS = 2500;
@@ -70,6 +72,7 @@ export function createRecordingReader(options: RecordingReaderOptions): Recordin
   );
   const asked = new Map<string, Asked>();
   const count = { asked: 0, answered: 0, failed: 0 };
+  const knewAtStart = knownValuesGeneration();
   // Every question under way listens to it; there are as many as there are questions, which is no leak.
   setMaxListeners(0, options.signal);
 
@@ -119,10 +122,12 @@ export function createRecordingReader(options: RecordingReaderOptions): Recordin
     readings() {
       const wanted = [...asked.entries()].filter(([, { isWanted }]) => isWanted);
       const entries = wanted.sort(([left], [right]) => (left < right ? -1 : 1));
-      return entries.map(([key, entry], index) => ({
+      const readings = entries.map(([key, entry], index) => ({
         ...(entry.recorded ?? unanswered(entry.question, key, options.now())),
         id: `r${index + 1}`,
       }));
+      // A log may have been read before the inspection that told what is secret in it.
+      return knownValuesGeneration() === knewAtStart ? readings : withoutKnownValuesIn(readings);
     },
   };
 }

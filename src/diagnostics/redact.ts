@@ -1,7 +1,8 @@
+import { withoutKnownValues } from './redaction/known-values.ts';
+import { REDACTED } from './redaction/redacted.ts';
 import type { Endpoint, EnvironmentVariable } from './workload.ts';
 
-/** What stands where a secret stood. */
-export const REDACTED = '[redacted]';
+export { REDACTED } from './redaction/redacted.ts';
 
 /**
  * What secrets look like (catalogue 0.7). Each keeps what is no secret: the scheme and host of an address, the name of
@@ -40,7 +41,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
  * again on every way out (Slack, terminal, logs, snapshots). Applying it twice changes nothing more.
  */
 export function redactText(text: string): string {
-  let redacted = text;
+  let redacted = withoutKnownValues(text);
   for (const [pattern, replacement] of PATTERNS) redacted = redacted.replace(pattern, replacement);
   return redacted;
 }

@@ -1,5 +1,8 @@
 import type { Target, TargetKind } from '../contract.ts';
 import type { Platform } from '../platform.ts';
+import { learnNames, learnSecrets } from '../redaction/known-values.ts';
+import { namesOfPlatform } from '../redaction/platform-names.ts';
+import { secretsOfEntries, secretsOfValue } from '../redaction/secret-values.ts';
 import type { ContainerEventStore } from './docker/container-events.ts';
 import type { ContainerStatsStore } from './docker/container-stats.ts';
 
@@ -21,6 +24,8 @@ export interface TargetOptions {
  * alone would cost a terminal a third of a second and a bot without a cluster tens of megabytes.
  */
 export function createTargets(platform: Platform, options: TargetOptions): Target[] {
+  learnNames(namesOfPlatform(platform));
+  learnSecrets(secretsOf(platform, options), true);
   const kinds = new Set(Object.values(platform.databases).map(({ kind }) => kind));
   const hasHealth = Object.values(platform.services).some(({ health }) => health !== undefined);
   const targets: Target[] = [];
@@ -42,6 +47,19 @@ export function createTargets(platform: Platform, options: TargetOptions): Targe
       }),
     );
   return targets;
+}
+
+/** What the bot itself holds for these targets. */
+function secretsOf(platform: Platform, { urls, exchangeKeys }: TargetOptions): string[] {
+  const { apiKey, secret } = exchangeKeys ?? {};
+  return [
+    ...secretsOfValue(platform),
+    ...secretsOfEntries(Object.entries(urls)),
+    ...secretsOfEntries([
+      ['api-key', apiKey],
+      ['secret', secret],
+    ]),
+  ];
 }
 
 function onDemand(kind: TargetKind, create: () => Promise<Target>): Target {

@@ -1,5 +1,6 @@
 import type { Question, Target } from '../contract.ts';
 import { TargetError } from '../errors.ts';
+import { withoutKnownValuesIn } from '../redaction/known-values-within.ts';
 import type { ConfigurationFile } from '../workload.ts';
 import type { ContainerList, EngineInfo } from './docker/answers.ts';
 import { readConfiguration } from './docker/configuration-archive.ts';
@@ -82,7 +83,9 @@ function asksOf(engine: Engine, options: DockerTargetOptions): Record<DockerQues
       return containerLog(body, Number(details['tail']));
     },
     async events(_details, signal) {
-      return options.events?.history() ?? (await engineHistory(engine, now(), signal));
+      // Heard at another time: what is known by now goes out of them, too.
+      const heard = options.events?.history();
+      return (heard && withoutKnownValuesIn(heard)) ?? (await engineHistory(engine, now(), signal));
     },
     async stats(details, signal) {
       const kept = options.stats?.sample(String(details['container']));

@@ -3,6 +3,8 @@ import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
 import { parseConfiguration } from '../../configuration-file.ts';
 import { TargetError } from '../../errors.ts';
+import { learnSecrets } from '../../redaction/known-values.ts';
+import { secretsOfText } from '../../redaction/secret-values.ts';
 import type { ConfigurationFile } from '../../workload.ts';
 import type { ConfigurationReading } from './answers.ts';
 import type { Engine } from './engine.ts';
@@ -20,7 +22,10 @@ export async function readConfiguration(
   for (let links = 0; links <= MAXIMUM_LINKS; links++) {
     const entry = await readEntry(engine, file.container, path, signal);
     if (entry === 'absent' || entry === 'is-directory') return { state: entry };
-    if ('text' in entry) return parseConfiguration(entry.text, file.format);
+    if ('text' in entry) {
+      learnSecrets(secretsOfText(entry.text));
+      return parseConfiguration(entry.text, file.format);
+    }
     // The engine answers with a symbolic link itself, not with what it points to.
     path = posix.resolve(posix.dirname(path), entry.link);
   }

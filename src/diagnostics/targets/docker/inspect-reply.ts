@@ -1,6 +1,8 @@
 /** The reply to an inspection, and what is answered of it: no value of a variable, no label but those of Compose. */
 import { z } from 'zod';
 import { environmentVariable, redactText } from '../../redact.ts';
+import { learnSecrets } from '../../redaction/known-values.ts';
+import { secretsOfCommand, secretsOfEntries } from '../../redaction/secret-values.ts';
 import type { PublishedPort } from '../../workload.ts';
 import { probeOutput } from '../probe-output.ts';
 import type { InspectedContainer } from './answers.ts';
@@ -77,6 +79,7 @@ type InspectReply = z.output<typeof InspectReply>;
 
 export function inspectedContainer(reply: InspectReply): InspectedContainer {
   const { Config: config, HostConfig: host, NetworkSettings: network } = reply;
+  learnSecrets(secretsOf(reply));
   return withoutUndefined({
     id: reply.Id,
     name: withoutSlash(reply.Name),
@@ -108,6 +111,21 @@ export function inspectedContainer(reply: InspectReply): InspectedContainer {
     memorySwapBytes: (host?.MemorySwap ?? 0) === 0 ? undefined : host?.MemorySwap,
     allowedCores: allowedCoresOf(host),
   });
+}
+
+/** What the container's configuration tells of its secrets; see `known-values.ts`. Their values end here. */
+function secretsOf({ Path: path, Args: args, Config: config }: InspectReply): string[] {
+  return [
+    ...secretsOfEntries((config?.Env ?? []).map(splitEntry)),
+    ...secretsOfEntries(Object.entries(config?.Labels ?? {})),
+    ...secretsOfCommand([path, ...args]),
+    ...secretsOfCommand(config?.Healthcheck?.Test ?? []),
+  ];
+}
+
+function splitEntry(entry: string): [string, string] {
+  const [name = '', ...value] = entry.split('=');
+  return [name, value.join('=')];
 }
 
 function stateOf(state: InspectReply['State']): InspectedContainer['state'] {

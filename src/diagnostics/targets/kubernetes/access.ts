@@ -1,6 +1,8 @@
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { TargetError } from '../../errors.ts';
+import { learnSecrets } from '../../redaction/known-values.ts';
+import { secretsOfEntries } from '../../redaction/secret-values.ts';
 import type { KubernetesAccess } from './connection.ts';
 
 export interface KubernetesAccessOptions {
@@ -63,7 +65,15 @@ async function credentialsOf(config: KubeConfig, proxied: boolean): Promise<Requ
       cause: error,
     });
   }
+  learnSecrets(secretsOf(options), true);
   if (proxied) return options;
   const { agent: _unpooled, ...rest } = options;
   return rest;
+}
+
+/** The token or login that is sent with each request, and the private key of a client certificate. */
+function secretsOf({ headers, auth, key, passphrase }: RequestOptions): string[] {
+  const sent = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)] as const);
+  const keys = [key].flat().map((each) => (typeof each === 'string' || Buffer.isBuffer(each) ? String(each) : ''));
+  return [...secretsOfEntries([...sent, ['auth', auth ?? undefined]]), ...keys, passphrase ?? ''];
 }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { parseConfiguration } from '../../configuration-file.ts';
 import type { Question } from '../../contract.ts';
 import { TargetError } from '../../errors.ts';
+import { learnSecrets } from '../../redaction/known-values.ts';
+import { secretsOfEntries } from '../../redaction/secret-values.ts';
 import type * as answers from './answers.ts';
 import type { KubernetesConnection } from './connection.ts';
 import { unreadableReply } from './kubernetes-error.ts';
@@ -170,6 +172,7 @@ async function configMapData(asking: Asking, name: string): Promise<Record<strin
   const text = await textOfReply(asking, request);
   return readable(request, () => {
     const { data, binaryData } = ConfigMapReply.parse(JSON.parse(text));
+    learnSecrets(secretsOfEntries(Object.entries(data)));
     return { ...binaryData, ...data };
   });
 }

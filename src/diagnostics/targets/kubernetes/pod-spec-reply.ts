@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { environmentVariable, redactText } from '../../redact.ts';
+import { learnSecrets } from '../../redaction/known-values.ts';
+import { secretsOfCommand, secretsOfEntries } from '../../redaction/secret-values.ts';
 import type { EnvironmentVariable } from '../../workload.ts';
 import { commandText } from '../docker/command-text.ts';
 import type { ContainerSpec, PodSpec, ProbeSpec, Reference } from './answers.ts';
@@ -18,6 +20,7 @@ const Probe = z.object({
       port: z.union([z.number(), z.string()]),
       host: z.string().default(''),
       scheme: z.string().default('HTTP'),
+      httpHeaders: z.array(z.object({ name: z.string(), value: z.string().default('') })).default([]),
     })
     .optional(),
   tcpSocket: z.object({ port: z.union([z.number(), z.string()]), host: z.string().default('') }).optional(),
@@ -119,6 +122,7 @@ function containerOf(
   volumes: ReadonlyMap<string, Volume>,
 ): ContainerSpec {
   const command = [...container.command, ...container.args];
+  learnSecrets(secretsOf(container));
   return present({
     name: container.name,
     role,
@@ -135,6 +139,17 @@ function containerOf(
     limits: container.resources.limits,
     probes: probesOf(container),
   });
+}
+
+/** What the container's specification tells of its secrets; see `known-values.ts`. Their values end here. */
+function secretsOf({ command, args, env, readinessProbe, livenessProbe, startupProbe }: Container): string[] {
+  const probes = [readinessProbe, livenessProbe, startupProbe];
+  const headers = probes.flatMap((probe) => probe?.httpGet?.httpHeaders ?? []);
+  return [
+    ...secretsOfEntries([...env, ...headers].map(({ name, value }) => [name, value] as const)),
+    ...secretsOfCommand([...command, ...args]),
+    ...probes.flatMap((probe) => secretsOfCommand(probe?.exec?.command ?? [])),
+  ];
 }
 
 function variableOf({ name, value, valueFrom }: Variable): EnvironmentVariable {
