@@ -1,22 +1,30 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { examineHere, printDiagnosis, replay, saveSnapshot } from './cli/diagnose.ts';
+import type { Ailment } from './cli/doctor.ts';
 import { EXIT_CODES, exitCodeOf, exitCodeOfError, UsageError } from './cli/exit-code.ts';
 import type { InitOptions } from './cli/init.ts';
-import type { Output } from './cli/output.ts';
+import { createOutput, gatedText } from './cli/output.ts';
 import { createProgressLine } from './cli/progress-line.ts';
 import { statusText } from './cli/status-text.ts';
 import { paintFor, printable } from './cli/style.ts';
 import { loadEnvironment } from './config.ts';
-import { isExecutable } from './diagnostics/plan-remediation.ts';
+import { isExecutable, type Planned } from './diagnostics/plan-remediation.ts';
 import type { Platform } from './diagnostics/platform.ts';
-import { redactText } from './diagnostics/redact.ts';
+import { redactValue } from './diagnostics/redaction/redact-value.ts';
+import type { Refusal } from './diagnostics/remediation.ts';
 import { resolveSubject } from './diagnostics/scope.ts';
-import { isUsage, statusOf } from './diagnostics/status.ts';
+import { isUsage, type PlatformStatus, statusOf } from './diagnostics/status.ts';
+import { endOnFault } from './end-on-fault.ts';
 import type { AuditFilter } from './jobs/audit-contract.ts';
+import { learnOwnSecrets } from './own-secrets.ts';
 import { loadPlatform } from './platform-file.ts';
 
-const output: Output = { write: (text) => process.stdout.write(text), paint: paintFor(process.stdout, process.env) };
+const output = createOutput(process.stdout, paintFor(process.stdout, process.env));
+
+function complain(message: string): void {
+  process.stderr.write(`botcore: ${printable(gatedText(message))}\n`);
+}
 
 interface DiagnoseOptions {
   config?: string;
@@ -31,6 +39,7 @@ function createProgram(): Command {
   const program = new Command('botcore')
     .description('Names the root cause of trouble on a trading platform, and proves it')
     .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(gatedText(text)) })
     .showHelpAfterError()
     .addHelpText(
       'after',
@@ -153,8 +162,9 @@ async function statusCommand(options: DiagnoseOptions & { usage?: boolean }): Pr
   const platform = loadPlatform(options.config ?? environment.BOTCORE_CONFIG);
   const leavesOut = options.usage === true ? undefined : isUsage;
   const examination = await examineHere(platform, '', { environment, variables: process.env, leavesOut });
-  const status = statusOf(examination);
-  output.write(options.json === true ? `${JSON.stringify(status, null, 2)}\n` : statusText(status, output.paint));
+  const status = redactValue(statusOf(examination)) as PlatformStatus;
+  if (options.json === true) output.json(status);
+  else output.write(statusText(status, output.paint));
   process.exitCode = exitCodeOf(examination.diagnosis.verdict);
 }
 
@@ -168,7 +178,7 @@ async function initCommand({ output: path, ...options }: InitOptions & { output?
 async function doctorCommand(options: DiagnoseOptions): Promise<void> {
   // Loaded for this command alone: Slack's and Redis' clients would cost every other one a sixth of a second.
   const { examineSetupOf, setupText } = await import('./cli/doctor.ts');
-  const ailments = await examineSetupOf(process.env, options.config);
+  const ailments = redactValue(await examineSetupOf(process.env, options.config)) as Ailment[];
   output.write(setupText(ailments, output.paint));
   process.exitCode = ailments.some(({ state }) => state === 'wrong') ? EXIT_CODES.configuration : EXIT_CODES.healthy;
 }
@@ -182,8 +192,10 @@ async function planCommand(offer: string[], options: DiagnoseOptions): Promise<v
   const wanted = wantedPlan(offer);
   const environment = loadEnvironment(process.env);
   const platform = loadPlatform(options.config ?? environment.BOTCORE_CONFIG);
-  const planned = await planHere(platform, wanted, { environment, variables: process.env });
-  if (options.json === true) output.write(`${JSON.stringify('plan' in planned ? planned.plan : planned, null, 2)}\n`);
+  const planned = redactValue(await planHere(platform, wanted, { environment, variables: process.env })) as
+    | Planned
+    | Refusal;
+  if (options.json === true) output.json('plan' in planned ? planned.plan : planned);
   else output.write('plan' in planned ? planText(planned.plan, output.paint) : refusalText(planned, output.paint));
   process.exitCode = 'plan' in planned && isExecutable(planned.plan) ? EXIT_CODES.healthy : EXIT_CODES['root-cause'];
 }
@@ -226,12 +238,13 @@ async function main(): Promise<void> {
       process.exitCode = error.exitCode === 0 ? 0 : EXIT_CODES.usage;
       return;
     }
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`botcore: ${printable(redactText(message))}\n`);
+    complain(error instanceof Error ? error.message : String(error));
     process.exitCode = exitCodeOfError(error);
   }
 }
 
+learnOwnSecrets(process.env);
+endOnFault(complain);
 await main();
 // Clients that could not be closed must not keep the terminal; what was written is flushed first.
 process.stdout.write('', () => process.exit());

@@ -1,10 +1,12 @@
-import { pino } from 'pino';
 import { type Environment, loadEnvironment } from './config.ts';
+import { createLog } from './create-log.ts';
 import { ConfigurationError } from './diagnostics/errors.ts';
 import { redactText } from './diagnostics/redact.ts';
 import { statusOf } from './diagnostics/status.ts';
+import { endOnFault } from './end-on-fault.ts';
 import { createExaminer } from './examiner.ts';
 import { type Fixing, fixingOf } from './fix-options.ts';
+import { learnOwnSecrets } from './own-secrets.ts';
 import { loadPlatform } from './platform-file.ts';
 import { serveHealth } from './serve-health.ts';
 import { type BotCoreOptions, startBotCore } from './start-bot-core.ts';
@@ -16,11 +18,8 @@ const EXIT_FAILURE = 70;
 /** The process, from its environment to its end. Resolves with the exit code. */
 async function main(): Promise<number> {
   const environment = loadEnvironment(process.env);
-  // Log lines leave the process too: each goes through the redaction gate as a whole.
-  const log = pino(
-    { level: environment.LOG_LEVEL, base: null, hooks: { streamWrite: redactText } },
-    pino.destination(2),
-  );
+  const log = createLog(environment.LOG_LEVEL);
+  endOnFault((reason) => log.fatal({ reason }, 'An unexpected fault ends the process'));
   const platform = loadPlatform(environment.BOTCORE_CONFIG);
   const { slack } = slackOptions(environment);
   const ending = untilTold();
@@ -104,10 +103,14 @@ function slackOptions(environment: Environment): Pick<BotCoreOptions, 'slack'> {
   return { slack: { botToken, delivery, ...(slackApiUrl === undefined ? {} : { slackApiUrl }) } };
 }
 
+const complain = (message: string): void => void process.stderr.write(`botcore: ${redactText(message)}\n`);
+
+learnOwnSecrets(process.env);
+endOnFault(complain);
 try {
   process.exitCode = await main();
 } catch (error) {
-  process.stderr.write(`botcore: ${redactText(error instanceof Error ? error.message : String(error))}\n`);
+  complain(error instanceof Error ? error.message : String(error));
   process.exitCode = error instanceof ConfigurationError ? EXIT_CONFIGURATION : EXIT_FAILURE;
 }
 // Clients that cannot be closed must not hold the process: everything of ours has ended.

@@ -31,8 +31,8 @@ export async function verifyAudit(
     ]);
   const anchors = anchor.flatMap(anchorsOf);
   const verification = await withRedis(environment, (redis) => createAudit(redis, { key }).verify(anchors));
-  const text = json ? JSON.stringify(verification, null, 2) : verificationText(verification, anchors, output.paint);
-  output.write(`${text}\n`);
+  if (json) output.json(verification);
+  else output.write(`${verificationText(verification, anchors, output.paint)}\n`);
   return verification;
 }
 
@@ -47,8 +47,7 @@ export async function exportAudit(
   filter: AuditFilter & { readonly format: 'jsonl' | 'markdown' },
   output: Output,
 ): Promise<void> {
-  if (filter.format === 'jsonl')
-    return eachEntry(environment, filter, (entry) => output.write(`${JSON.stringify(entry)}\n`));
+  if (filter.format === 'jsonl') return eachEntry(environment, filter, (entry) => output.json(entry, 0));
   const entries: AuditEntry[] = [];
   await eachEntry(environment, filter, (entry) => entries.push(entry));
   output.write(printable(auditTimeline(entries)));

@@ -54,7 +54,8 @@ export async function examineHere(
 /** Prints a diagnosis for people, or as the one JSON document. */
 export function printDiagnosis(diagnosis: Diagnosis, output: Output, json: boolean): void {
   const report = reportOf(diagnosis);
-  output.write(json ? `${JSON.stringify(report, null, 2)}\n` : diagnosisText(report, output.paint));
+  if (json) output.json(report);
+  else output.write(diagnosisText(report, output.paint));
 }
 
 export function saveSnapshot(examination: Examination, path: string): void {

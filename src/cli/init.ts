@@ -5,6 +5,8 @@ import type { Reader, Target } from '../diagnostics/contract.ts';
 import { ConfigurationError, TargetError } from '../diagnostics/errors.ts';
 import { Platform } from '../diagnostics/platform.ts';
 import { createRecordingReader } from '../diagnostics/reader.ts';
+import { redactText } from '../diagnostics/redact.ts';
+import { redactValue } from '../diagnostics/redaction/redact-value.ts';
 import { readingsOf } from '../diagnostics/snapshot.ts';
 import { createTargets } from '../diagnostics/targets/create-targets.ts';
 import { listContainers } from '../diagnostics/targets/docker/questions.ts';
@@ -132,7 +134,7 @@ function nothingFound({ project, network, namespace }: InitOptions, troubles: re
 }
 
 function platformText(draft: PlatformDraft, troubles: readonly string[]): string {
-  const document = new Document(draft);
+  const document = new Document(redactValue(draft));
   document.commentBefore = [
     ' Written by `botcore init` from what runs here. Please correct it: every key is documented in docs/platform-file.md.',
     ' Look above all at role (which service trades?), dependsOn, requiredEnvironment (which ones can it not run without?)',
@@ -142,7 +144,7 @@ function platformText(draft: PlatformDraft, troubles: readonly string[]): string
           ' What has not run for a day, and jobs that are done, are marked `maintenance: true`: remove that where it should run.',
         ]
       : []),
-    ...troubles.map((trouble) => ` Not looked at: ${trouble}`),
+    ...troubles.map((trouble) => ` Not looked at: ${redactText(trouble)}`),
   ].join('\n');
   return document.toString({ lineWidth: 120 });
 }

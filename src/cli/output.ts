@@ -1,7 +1,30 @@
+import { stripVTControlCharacters } from 'node:util';
+import { redactText } from '../diagnostics/redact.ts';
+import { redactValue } from '../diagnostics/redaction/redact-value.ts';
 import type { Paint } from './style.ts';
 
-/** Where the terminal's answer goes. Progress and logs go elsewhere, so that a pipe gets the answer alone. */
+/**
+ * Where the terminal's answer goes. Progress and logs go elsewhere, so that a pipe gets the answer alone. Everything
+ * passes the redaction gate here, whatever passed it before.
+ */
 export interface Output {
   write(text: string): void;
+  /** One JSON document; `indent` 0: on one line. */
+  json(value: unknown, indent?: number): void;
   readonly paint: Paint;
+}
+
+export function createOutput(stream: { write(text: string): unknown }, paint: Paint): Output {
+  return {
+    write: (text) => void stream.write(gatedText(text)),
+    json: (value, indent = 2) => void stream.write(`${JSON.stringify(redactValue(value), null, indent)}\n`),
+    paint,
+  };
+}
+
+/** A text that still held a secret loses its colours with it: they may stand in its middle. */
+export function gatedText(text: string): string {
+  const plain = stripVTControlCharacters(text);
+  const shown = redactText(plain);
+  return shown === plain ? text : shown;
 }

@@ -14,7 +14,7 @@ export function statusText({ platform, at, services, unchecked }: PlatformStatus
     services.some((row) => row[title] !== undefined),
   );
   const head = ['', ...titles];
-  const rows = services.map((row) => ['', ...titles.map((title) => row[title] ?? '')]);
+  const rows = services.map((row) => ['', ...titles.map((title) => printable(row[title] ?? ''))]);
   const widths = head.map((_title, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
     row
@@ -25,16 +25,14 @@ export function statusText({ platform, at, services, unchecked }: PlatformStatus
   const lines = services.flatMap(({ light, note }, index) => {
     const [mark, colour] = MARKS[light];
     const row = `${paint(colour, mark)} ${line(rows[index] ?? [])}`;
-    return note === undefined ? [row] : [row, `    ${paint('dim', note)}`];
+    return note === undefined ? [row] : [row, `    ${paint('dim', printable(note))}`];
   });
-  const blind = unchecked.map(({ question, reason, remedy }) => `  · ${question}: ${reason} → ${remedy}`);
-  return printable(
-    [
-      `${paint('bold', platform)} ${paint('dim', at)}`,
-      `  ${paint('dim', line(head))}`,
-      ...lines,
-      ...(blind.length > 0 ? ['', paint('bold', 'Could not be checked'), ...blind] : []),
-      '',
-    ].join('\n'),
-  );
+  const blind = unchecked.map(({ question, reason, remedy }) => printable(`  · ${question}: ${reason} → ${remedy}`));
+  return [
+    `${paint('bold', printable(platform))} ${paint('dim', at)}`,
+    `  ${paint('dim', line(head))}`,
+    ...lines,
+    ...(blind.length > 0 ? ['', paint('bold', 'Could not be checked'), ...blind] : []),
+    '',
+  ].join('\n');
 }

@@ -46,15 +46,6 @@ export function redactText(text: string): string {
   return redacted;
 }
 
-/** `redactText` over every string of a JSON value, keys included. */
-export function redactValue(value: unknown): unknown {
-  if (typeof value === 'string') return redactText(value);
-  if (Array.isArray(value)) return value.map(redactValue);
-  if (value !== null && typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [redactText(key), redactValue(entry)]));
-  return value;
-}
-
 const PLACEHOLDER =
   /^(?:your[_-].*|.*_here|change[_-]?me.*|replace[_-]?me.*|placeholder|todo|tbd|xxx+|<[^>]*>|\$\{[^}]*\}|\{\{[^}]*\}\}|example|dummy|none|null|undefined)$/i;
 

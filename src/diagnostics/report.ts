@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Diagnosis, type Reading, type Root, TARGET_KINDS } from './contract.ts';
 import { excerptOf } from './excerpt.ts';
-import { redactValue } from './redact.ts';
+import { redactValue } from './redaction/redact-value.ts';
 
 const FactValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
 

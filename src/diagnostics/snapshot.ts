@@ -11,7 +11,7 @@ import {
 import { Platform } from './platform.ts';
 import { questionText } from './question-text.ts';
 import { answered } from './reader.ts';
-import { redactValue } from './redact.ts';
+import { redactValue } from './redaction/redact-value.ts';
 import { resolveSubject, subjectOf } from './scope.ts';
 import { workloadsOf } from './workloads.ts';
 

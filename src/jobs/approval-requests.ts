@@ -1,6 +1,7 @@
 /** The half of approvals that people see: asking, voting, and what ends one without an act. */
 import { randomBytes } from 'node:crypto';
-import { redactText, redactValue } from '../diagnostics/redact.ts';
+import { redactText } from '../diagnostics/redact.ts';
+import { redactValue } from '../diagnostics/redaction/redact-value.ts';
 import type { Plan } from '../diagnostics/remediation.ts';
 import type {
   Approval,

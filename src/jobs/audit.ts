@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { redactValue } from '../diagnostics/redact.ts';
+import { redactValue } from '../diagnostics/redaction/redact-value.ts';
 import { type DatedRecord, recordOfEvent } from './approval-events.ts';
 import { anchorOf, anchorText, createVerifier, entryOf, type SealedText, seal } from './audit-chain.ts';
 import { type Anchor, type Audit, type AuditEntry, AuditRecord } from './audit-contract.ts';

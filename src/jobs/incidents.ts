@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { redactValue } from '../diagnostics/redact.ts';
+import { redactValue } from '../diagnostics/redaction/redact-value.ts';
 import {
   INCIDENT_STATES,
   type Incident,

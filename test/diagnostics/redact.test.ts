@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { environmentVariable, REDACTED, redactText, redactValue } from '../../src/diagnostics/redact.ts';
+import { environmentVariable, REDACTED, redactText } from '../../src/diagnostics/redact.ts';
+import { redactValue } from '../../src/diagnostics/redaction/redact-value.ts';
 import { fc } from '../seeded.ts';
 
 const KEY = 'Ab3dEf6hIj9kLmNoPqRsTuVwXyZ0123456789AbCdEfGhIjKlMnOpQrStUvWxYz01';

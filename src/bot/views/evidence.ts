@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Diagnosis, Reading } from '../../diagnostics/contract.ts';
 import { excerptOf, shortIds } from '../../diagnostics/excerpt.ts';
 import { durationText } from '../../diagnostics/fact-texts.ts';
-import { redactValue } from '../../diagnostics/redact.ts';
+import { redactValue } from '../../diagnostics/redaction/redact-value.ts';
 import { reportOf } from '../../diagnostics/report.ts';
 import type { Incident, SharedText } from '../../jobs/contract.ts';
 import { outside, outsideLine, outsideMrkdwn } from './mrkdwn.ts';

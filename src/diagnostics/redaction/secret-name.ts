@@ -143,6 +143,8 @@ function counts({ row, words: phrase }: Entry, words: readonly string[], at: num
 
 /** Whether what follows the phrase leaves it the secret itself, and not one of its properties. */
 function isOfSecret(rest: readonly string[], evenOfThings: boolean): boolean {
+  // `secretFrom` names where the secret is.
+  if (PREPOSITIONS.has(rest.at(-1) ?? '')) return false;
   const end = rest.findIndex((word) => PREPOSITIONS.has(word));
   const said = end < 0 ? rest : rest.slice(0, end);
   return !said.some((word) => PROPERTIES.has(word) || (!evenOfThings && THINGS.has(word)));

@@ -97,7 +97,7 @@ export const SECRET_WORDS: readonly SecretWords[] = [
       'SECRET_KEY_BASE, VAULT_SECRET_ID, sekret, secret-value, secretstring, SECRET_1',
     ),
     counterexamples: list(
-      'secretName, secret_version, imagePullSecrets, secretKeyRef, secretary, existingSecret',
+      'secretName, secretFrom, secret_version, imagePullSecrets, secretKeyRef, secretary, existingSecret',
       'secret-service, secretsmanager, SECRET_FILE, secret_count',
     ),
   },
