@@ -52,17 +52,27 @@ export class TargetError extends Error {
 
 /**
  * A write that did not succeed. `refused`: the target answered and did nothing. `unknown`: it may have been done, so its
- * state must be read before anybody concludes anything. Never to be repeated by itself.
+ * state must be read before anybody concludes anything, and it is never sent again.
  */
 export class WriteError extends Error {
   override readonly name = 'WriteError';
   readonly outcome: 'refused' | 'unknown';
   readonly remedy: string;
+  /**
+   * The target has answered, so nothing is under way, and its reason may pass: it was between two runs, or busy with
+   * somebody else. Where reading it shows that nothing was done, the same may be sent again (`tryUntilTaken`).
+   */
+  readonly mayPass: boolean;
 
-  constructor(outcome: WriteError['outcome'], message: string, options: { remedy: string; cause?: unknown }) {
+  constructor(
+    outcome: WriteError['outcome'],
+    message: string,
+    options: { remedy: string; cause?: unknown; mayPass?: boolean },
+  ) {
     super(message, { cause: options.cause });
     this.outcome = outcome;
     this.remedy = options.remedy;
+    this.mayPass = options.mayPass ?? false;
   }
 }
 

@@ -116,7 +116,7 @@ export interface Remediation {
   plan(evidence: Evidence, params: Offer['params']): PlanDraft | Refusal;
   /** The same request to the server as `execute` sends, without effect. Absent: the server has no dry run. */
   dryRun?(dry: DryWriter, plan: PlanDraft, params: Offer['params']): Promise<string>;
-  /** Writes, once. Throws `WriteError`. */
+  /** Writes, with effect at most once. Throws `WriteError`. */
   execute(acting: Acting, plan: Plan): Promise<void>;
   /** Pure. `plan`: the approved one. */
   effectiveness(evidence: Evidence, plan: Plan): Effectiveness;
@@ -128,7 +128,10 @@ export interface Remediation {
   rollback?(acting: Acting, undo: Undo): Promise<void>;
 }
 
-/** Writes to the Docker Engine. One request each, never repeated. Throws `WriteError`. */
+/**
+ * Writes to the Docker Engine. One request each; again only while the engine refuses it and it provably did nothing,
+ * never after a request without an answer. Throws `WriteError`.
+ */
 export interface DockerWriter {
   start(container: string): Promise<void>;
   /** `graceSeconds` until the engine kills what does not end by itself. */
@@ -157,8 +160,8 @@ export interface PlannedDeployment {
 }
 
 /**
- * Writes to the Kubernetes API. One request each, never repeated, in which the server itself tests that the target is
- * still what was planned on. Throws `WriteError`.
+ * Writes to the Kubernetes API. One request each, in which the server itself tests that the target is still what was
+ * planned on; again as for Docker. Throws `WriteError`.
  */
 export interface KubernetesWriter {
   /**

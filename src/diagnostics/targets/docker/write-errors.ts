@@ -55,6 +55,8 @@ export function unsentWriteError({ request }: Attempt): WriteError {
 /** Two acts in one: where it fails, the first may have been done. A gateway that gives up tells nothing either. */
 const HALF_DONE = /\/(?:stop|restart)$/;
 const OF_GATEWAYS: ReadonlySet<number> = new Set([502, 503, 504]);
+/** What the engine answers to an act for which the container is not in the state: between two runs, half removed. */
+const OF_THE_MOMENT: ReadonlySet<number> = new Set([409, 500]);
 
 /** A reply with another status than success. The engine's own sentence is in `body`. */
 export function statusWriteError(status: number, body: string, attempt: Attempt): WriteError {
@@ -62,7 +64,16 @@ export function statusWriteError(status: number, body: string, attempt: Attempt)
   const isUnknown = OF_GATEWAYS.has(status) || (status >= 500 && HALF_DONE.test(request));
   const sentence = sentenceOf(body);
   const message = `The Docker Engine at ${engine} answered ${status} to ${request}${sentence === '' ? '.' : `: ${sentence}`}`;
-  return new WriteError(isUnknown ? 'unknown' : 'refused', message, { remedy: isUnknown ? LOOK : remedyFor(status) });
+  return new WriteError(isUnknown ? 'unknown' : 'refused', message, {
+    remedy: isUnknown ? LOOK : remedyFor(status),
+    mayPass: OF_THE_MOMENT.has(status),
+  });
+}
+
+/** It was refused, and yet the container is not as it was before: somebody else, or the engine in part, has done it. */
+export function changedAllTheSame({ message }: WriteError): WriteError {
+  const says = `The container is no longer as it was, although this was refused: ${message}`;
+  return new WriteError('unknown', says, { remedy: LOOK });
 }
 
 function remedyFor(status: number): string {

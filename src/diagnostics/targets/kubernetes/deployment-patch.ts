@@ -40,7 +40,8 @@ type RawReplicaSet = z.output<typeof RawReplicaSets>['items'][number];
 
 /** Why it is not what was planned on, before anything is sent; the server tests the same once more. */
 export function driftOf({ metadata, status }: RawDeployment, planned: PlannedDeployment): WriteError | undefined {
-  const changed = (how: string): WriteError => changedMeanwhile(`deployment ${planned.name}`, how);
+  const changed = (how: string, mayPass = false): WriteError =>
+    changedMeanwhile(`deployment ${planned.name}`, how, mayPass);
   if (metadata.uid !== planned.uid) return changed('it was removed and made anew');
   const revision = revisionOf(metadata);
   if (revision !== planned.revision) return changed(`it is at revision ${revision}, not ${planned.revision}`);
@@ -48,7 +49,7 @@ export function driftOf({ metadata, status }: RawDeployment, planned: PlannedDep
     return changed(`it is at generation ${metadata.generation}, not ${planned.generation}`);
   // The revision is of an older wish until the controller has looked.
   if (status.observedGeneration < metadata.generation)
-    return changed('its controller has not seen the last change yet');
+    return changed('its controller has not seen the last change yet', true);
   return undefined;
 }
 

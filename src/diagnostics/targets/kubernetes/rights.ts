@@ -26,9 +26,12 @@ export const QUESTION_RIGHTS: Readonly<Record<KubernetesQuestionName, DeclaredRi
 const GET_DEPLOYMENT: DeclaredRight = { verb: 'get', resource: 'deployments', group: 'apps' };
 const PATCH_DEPLOYMENT: DeclaredRight = { verb: 'patch', resource: 'deployments', group: 'apps' };
 
-/** What each act of the writer needs, with what it reads before. */
+/** What each act of the writer needs, with what it reads before it, or after a refusal. */
 export const WRITE_RIGHTS: Readonly<Record<keyof KubernetesWriter, readonly DeclaredRight[]>> = {
   returnToRevision: [GET_DEPLOYMENT, { verb: 'list', resource: 'replicasets', group: 'apps' }, PATCH_DEPLOYMENT],
   restartPods: [GET_DEPLOYMENT, PATCH_DEPLOYMENT],
-  evict: [{ verb: 'create', resource: 'pods/eviction', group: '' }],
+  evict: [
+    { verb: 'create', resource: 'pods/eviction', group: '' },
+    { verb: 'get', resource: 'pods', group: '' },
+  ],
 };

@@ -25,9 +25,10 @@ const SENTENCE_LIMIT = 300;
 
 const AGAIN = 'Diagnose again, and decide on what is there now.';
 
-/** The target is not what was planned on. */
-export function changedMeanwhile(object: string, how: string): WriteError {
-  return new WriteError('refused', `The ${object} has changed meanwhile: ${how}. Nothing was done.`, { remedy: AGAIN });
+/** The target is not what was planned on. `mayPass`: it may be so in a moment, or reading it tells better what it is. */
+export function changedMeanwhile(object: string, how: string, mayPass = false): WriteError {
+  const message = `The ${object} has changed meanwhile: ${how}. Nothing was done.`;
+  return new WriteError('refused', message, { remedy: AGAIN, mayPass });
 }
 
 /** A question that comes before the write had no answer: nothing was sent. */
@@ -55,6 +56,7 @@ export function unansweredWrite(error: unknown, write: KubernetesWrite, server: 
 /** The server answered with another status than success. */
 export function refusedWrite(write: KubernetesWrite, status: number, body: string, server: string): WriteError {
   const said = statusOf(body);
+  if (status === 500 && WEBHOOK_FAILED.test(said.message)) return webhookFailed(write, said);
   if (status >= 500 && !write.dry)
     return new WriteError(
       'unknown',
@@ -64,9 +66,20 @@ export function refusedWrite(write: KubernetesWrite, status: number, body: strin
   if (status === 403) return forbiddenWrite(write, said);
   if (status === 409 || (status === 422 && said.details.causes.length === 0))
     // A failed `test` of a patch is answered in no words of its own.
-    return changedMeanwhile(write.object, 'it is no longer what the plan was made for');
+    return changedMeanwhile(write.object, 'it is no longer what the plan was made for', true);
   const { says, remedy } = words(write, status, said, server);
-  return new WriteError('refused', `${says} Nothing was done.`, { remedy });
+  return new WriteError('refused', `${says} Nothing was done.`, { remedy, mayPass: status === 429 });
+}
+
+/** Webhooks are asked before anything is stored: what one of them did not answer has not been done. */
+const WEBHOOK_FAILED = /^Internal error occurred: failed calling webhook /;
+
+function webhookFailed({ object }: KubernetesWrite, said: Status): WriteError {
+  return new WriteError(
+    'refused',
+    `The cluster cannot ask an admission webhook about ${object}${sentenceOf(said)}. Nothing was done.`,
+    { remedy: 'See whether the service of the webhook has pods that run, then ask again.', mayPass: true },
+  );
 }
 
 /** RBAC refuses by the right that is missing; everything else that answers 403 is a rule about what is written. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { WriteError } from '../../errors.ts';
 import { type Grant, requireValid } from '../../grant.ts';
 import type { KubernetesWriter, PlannedDeployment } from '../../remediation.ts';
+import { tryUntilTaken } from '../try-until-taken.ts';
 import { type KubernetesAccessOptions, kubernetesAccess } from './access.ts';
 import { connectKubernetes, type KubernetesConnection } from './connection.ts';
 import {
@@ -13,6 +14,7 @@ import {
   undoOperations,
 } from './deployment-patch.ts';
 import { unreadableReply } from './kubernetes-error.ts';
+import { MetadataReply } from './pod-reply.ts';
 import { type KubernetesRequest, listRequest } from './request.ts';
 import { refusedBefore } from './write-error.ts';
 import {
@@ -21,6 +23,7 @@ import {
   evictionRequest,
   type JsonPatchOperation,
   type KubernetesWrite,
+  type Place,
 } from './write-request.ts';
 
 /**
@@ -36,6 +39,8 @@ const EVICTION_VERSION = 'policy/v1';
 
 export interface KubernetesWriterOptions extends KubernetesAccessOptions {
   readonly now?: () => Date;
+  /** For how long that is tried again which the server refused for a reason that may pass. */
+  readonly tryAgainMs?: number;
 }
 
 /** The ways to write to a cluster. Connects to nothing yet. */
@@ -48,14 +53,21 @@ export interface KubernetesWriting {
 }
 
 export function connectKubernetesWriter(options: KubernetesWriterOptions = {}): KubernetesWriting {
-  const { now = () => new Date() } = options;
+  const { now = () => new Date(), tryAgainMs: withinMs } = options;
   let connecting: Promise<KubernetesConnection> | undefined;
   const connect = (): Promise<KubernetesConnection> => {
     connecting ??= kubernetesAccess(options).then(connectKubernetes);
     return connecting;
   };
   return {
-    open: (grant, signal) => writerOf({ connect, signal, dry: false, permit: () => requireValid(grant, now()) }),
+    open: (grant, signal) =>
+      writerOf({
+        connect,
+        signal,
+        dry: false,
+        permit: () => requireValid(grant, now()),
+        ...(withinMs !== undefined && { withinMs }),
+      }),
     dry: (signal) => writerOf({ connect, signal, dry: true, permit: () => undefined }),
     async close() {
       await connecting?.then(
@@ -70,28 +82,59 @@ interface Writing {
   connect(): Promise<KubernetesConnection>;
   readonly signal: AbortSignal;
   readonly dry: boolean;
+  readonly withinMs?: number;
   /** Throws when the grant has run out. */
   permit(): void;
 }
 
 function writerOf(writing: Writing): KubernetesWriter {
-  const { dry } = writing;
   return {
-    async returnToRevision(planned, revision) {
-      const deployment = await plannedDeployment(writing, planned);
-      const sets = await read(writing, replicaSetsRequest(planned, deployment), RawReplicaSets);
-      const operations = undoOperations(deployment, sets.items, revision);
-      if (operations === undefined) throw revisionGone(planned, revision);
-      await patch(writing, planned, operations);
-    },
-    async restartPods(planned, at) {
-      await patch(writing, planned, restartOperations(await plannedDeployment(writing, planned), at));
-    },
+    // Each try reads the deployment before its patch: one that has been changed since is drift.
+    returnToRevision: (planned, revision) =>
+      untilTaken(writing, async () => {
+        const deployment = await plannedDeployment(writing, planned);
+        const sets = await read(writing, replicaSetsRequest(planned, deployment), RawReplicaSets);
+        const operations = undoOperations(deployment, sets.items, revision);
+        if (operations === undefined) throw revisionGone(planned, revision);
+        await patch(writing, planned, operations);
+      }),
+    restartPods: (planned, at) =>
+      untilTaken(writing, async () => {
+        await patch(writing, planned, restartOperations(await plannedDeployment(writing, planned), at));
+      }),
     async evict(namespace, name, uid) {
       const version = await evictionVersion(writing);
-      await write(writing, evictionRequest({ namespace, name }, uid, version, dry));
+      const eviction = evictionRequest({ namespace, name }, uid, version, writing.dry);
+      const proveNothingDone = async (refusal: WriteError): Promise<void> => {
+        if (!(await isUntouched(writing, { namespace, name }, uid))) throw refusal;
+      };
+      await untilTaken(writing, () => write(writing, eviction), proveNothingDone);
     },
   };
+}
+
+/** A dry run says what the server says now. */
+async function untilTaken(
+  { dry, signal, withinMs }: Writing,
+  write: () => Promise<void>,
+  proveNothingDone?: (refusal: WriteError) => Promise<void>,
+): Promise<void> {
+  if (dry) return write();
+  await tryUntilTaken(write, {
+    signal,
+    ...(withinMs !== undefined && { withinMs }),
+    ...(proveNothingDone && { proveNothingDone }),
+  });
+}
+
+const PodMetadata = z.object({ metadata: MetadataReply });
+
+/** Whether the very pod is there and nobody is removing it; false also where that cannot be read. */
+async function isUntouched(writing: Writing, { namespace, name }: Place, uid: string): Promise<boolean> {
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;
+  const request: KubernetesRequest = { verb: 'get', resource: 'pods', group: '', namespace, path };
+  const { metadata } = await read(writing, request, PodMetadata).catch(() => ({ metadata: undefined }));
+  return metadata?.uid === uid && (metadata.deletionTimestamp ?? null) === null;
 }
 
 function patch(writing: Writing, planned: PlannedDeployment, operations: readonly JsonPatchOperation[]): Promise<void> {

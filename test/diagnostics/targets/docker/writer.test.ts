@@ -28,6 +28,8 @@ async function engineAnswering(status: number, body = '', delayMs = 0): Promise<
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      // What it reads before it writes is shown by writer-again.test.ts.
+      if (request.method === 'GET') return void response.writeHead(404).end();
       const text = Buffer.concat(chunks).toString();
       heard.push({ method: request.method ?? '', url: request.url ?? '', body: text === '' ? '' : JSON.parse(text) });
       setTimeout(() => response.writeHead(status).end(body), delayMs);

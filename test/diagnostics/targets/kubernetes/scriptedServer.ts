@@ -53,9 +53,9 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
-/** An API server that has one deployment and does to each write what the script says; `replies` by path. */
+/** An API server that has one deployment and does to each write what the script says; `replies` by path, or made. */
 export async function scriptedServer(
-  fate: Fate,
+  fate: Fate | (() => Fate),
   replies: Readonly<Record<string, unknown>> = {},
 ): Promise<ScriptedServer> {
   const requests: Request[] = [];
@@ -63,9 +63,10 @@ export async function scriptedServer(
   const server = createServer(async (incoming, outgoing) => {
     const request = await requestOf(incoming);
     requests.push(request);
-    if (request.method !== 'GET') return meet(fate, outgoing);
+    if (request.method !== 'GET') return meet(typeof fate === 'function' ? fate() : fate, outgoing);
     const path = request.path.split('?', 1)[0] ?? '';
-    outgoing.end(JSON.stringify(replies[path] ?? DEFAULTS[path] ?? {}));
+    const reply = replies[path] ?? DEFAULTS[path] ?? {};
+    outgoing.end(JSON.stringify(typeof reply === 'function' ? reply() : reply));
   });
   server.on('connection', (socket) => void sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -26,7 +26,7 @@ async function serve(fate: Fate, replies: Readonly<Record<string, unknown>> = {}
 }
 
 function writingTo(kubeconfig: string): KubernetesWriting {
-  const writing = connectKubernetesWriter({ kubeconfig, now: () => NOW });
+  const writing = connectKubernetesWriter({ kubeconfig, now: () => NOW, tryAgainMs: 0 });
   closing.push(() => writing.close());
   return writing;
 }
@@ -227,6 +227,12 @@ describe('what becomes of it', () => {
     ['no credentials', { status: 401, message: 'Unauthorized' }, 'refused', 'does not accept the credentials'],
     ['too many requests', { status: 429, message: 'slow down' }, 'refused', 'takes no more requests'],
     ['an error of the server', { status: 500, message: 'etcd' }, 'unknown', 'it may have been done'],
+    [
+      'a webhook that cannot be asked',
+      { status: 500, message: 'Internal error occurred: failed calling webhook "w.example.org": connection refused' },
+      'refused',
+      'cannot ask an admission webhook about deployment desk',
+    ],
     ['a gateway that gave up', { status: 504, message: 'timeout' }, 'unknown', 'it may have been done'],
     [
       'a connection that breaks after sending',
