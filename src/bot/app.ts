@@ -2,6 +2,7 @@ import { App, HTTPReceiver, type Receiver } from '@slack/bolt';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { ConfigurationError } from '../diagnostics/errors.ts';
 import { rememberStopping } from './delivery-context.ts';
+import { gated } from './gated-client.ts';
 import { clientOptions, type SlackAccess } from './slack-clients.ts';
 import { slackLog } from './slack-log.ts';
 import { createSocketConnections } from './socket-connections.ts';
@@ -67,6 +68,7 @@ export function createBot(options: BotOptions): Bot {
     clientOptions: clientOptions(options),
     logger: slackLog(log),
   });
+  gateAcks(app);
   const stopping = new AbortController();
   app.use(async ({ context, next }) => {
     rememberStopping(context, stopping.signal);
@@ -93,6 +95,12 @@ export function createBot(options: BotOptions): Bot {
       await Promise.race([handled.idle(), after(withinMs)]);
     },
   };
+}
+
+/** An ack may carry a message, or the faults of a modal. */
+function gateAcks(app: App): void {
+  const process = app.processEvent.bind(app);
+  app.processEvent = (event) => process({ ...event, ack: (response) => event.ack(gated(response)) });
 }
 
 function receiverFor(options: BotOptions): { receiver: Receiver; reachable: () => boolean } {

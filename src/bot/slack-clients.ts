@@ -1,5 +1,6 @@
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { WebClient, WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
+import { GatedWebClient } from './gated-client.ts';
 import { slackLog } from './slack-log.ts';
 
 export interface SlackAccess {
@@ -34,7 +35,7 @@ export function clientOptions({ slackApiUrl, log }: Omit<SlackAccess, 'botToken'
 
 export function createSlackClients(access: SlackAccess): SlackClients {
   return {
-    repeating: new WebClient(access.botToken, clientOptions(access)),
-    once: new WebClient(access.botToken, { ...clientOptions(access), retryConfig: { retries: 0 } }),
+    repeating: new GatedWebClient(access.botToken, clientOptions(access)),
+    once: new GatedWebClient(access.botToken, { ...clientOptions(access), retryConfig: { retries: 0 } }),
   };
 }

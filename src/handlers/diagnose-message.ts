@@ -1,5 +1,6 @@
 import { namesIn, subjectFor } from '../bot/alert.ts';
 import { SLASH_COMMAND } from '../bot/commands.ts';
+import { gated } from '../bot/gated-client.ts';
 import { MessageEvent, messageText } from '../bot/message-text.ts';
 import type { SlackMessage } from '../bot/views/rich-text.ts';
 import { answer } from './answer.ts';
@@ -32,7 +33,7 @@ export const diagnoseMessage: Interaction = {
         reply = queueDownView();
       }
       await ack();
-      if (reply !== undefined) await respond({ response_type: 'ephemeral', replace_original: false, ...reply });
+      if (reply !== undefined) await respond(gated({ response_type: 'ephemeral', replace_original: false, ...reply }));
     });
   },
 };

@@ -1,6 +1,7 @@
 import { DelayedError, type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { redactText } from '../diagnostics/redact.ts';
 import { type JobDefinition, PostponedError, type QueueName } from './contract.ts';
 import { TurnLostError } from './incidents.ts';
 import { DEFAULT_PREFIX } from './redis.ts';
@@ -173,5 +174,13 @@ async function settle(
     await job.moveToDelayed(Date.now() + error.delayMs, token);
     throw new DelayedError();
   }
-  throw error;
+  throw gatedError(error);
+}
+
+/** The queue keeps message and stack of what failed. */
+function gatedError(error: unknown): unknown {
+  if (!(error instanceof Error)) return new Error(redactText(String(error)));
+  error.message = redactText(error.message);
+  if (error.stack !== undefined) error.stack = redactText(error.stack);
+  return error;
 }

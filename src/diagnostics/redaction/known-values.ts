@@ -82,12 +82,12 @@ export class KnownValues {
       [...this.#values.values()].flatMap(({ value }) => formsOf(value)),
       (part) => this.#names.has(foldedText(part)) || isCommonWord(part),
     );
-    const spans = this.#automaton.find(text);
+    const spans = find(this.#automaton, text);
     let places: Int32Array | undefined;
     let level: DecodedText | undefined = decodedText(text);
     for (let depth = 0; level !== undefined && depth < MOST_LEVELS; depth += 1) {
       places = composed(places, level.places, level.text.length);
-      for (const { start, end } of this.#automaton.find(level.text))
+      for (const { start, end } of find(this.#automaton, level.text))
         spans.push({ start: places[start] ?? 0, end: places[end] ?? text.length });
       level = decodedText(level.text);
     }
@@ -141,6 +141,21 @@ export function knownValuesGeneration(): number {
 /** For tests: a process that has learnt nothing. */
 export function forgetKnownValues(): void {
   known.forgetAll();
+}
+
+/** A number of fewer digits is found by chance in times, ids and digests. */
+const SURE_DIGITS = 10;
+
+function find(automaton: NeedleAutomaton, text: string): Span[] {
+  return automaton
+    .find(text)
+    .filter(({ start, end }) => end - start >= SURE_DIGITS || !isWithinNumber(text, start, end));
+}
+
+/** Digits with further digits or letters of a digest beside them. */
+function isWithinNumber(text: string, start: number, end: number): boolean {
+  if (!/^\d+$/.test(text.slice(start, end))) return false;
+  return /[\da-f]/i.test(text[start - 1] ?? '') || /[\da-f]/i.test(text[end] ?? '');
 }
 
 /** The value, and each line of one that has several: a log shows a key line by line. */

@@ -89,6 +89,12 @@ describe('a known value', () => {
     expect(known.without('token rust-core-engine-7')).toBe('token [redacted]');
   });
 
+  it('that is a short number is not taken for a part of a longer one', () => {
+    known.learn('482916');
+    for (const text of ['at 1764482916000', 'sha256:ab482916cd']) expect(known.without(text)).toBe(text);
+    for (const text of ['pin 482916', 'pin=482916&x', '482916']) expect(known.without(text)).toContain('[redacted]');
+  });
+
   it('gives back a text without one as it is', () => {
     for (const text of ['', 'the sun shines', 'id 3f2b8c1', '50% of 100%', 'C:\\new\\table', 'a&b;c', '%zz \\u12'])
       expect(known.without(text)).toBe(text);
