@@ -7,7 +7,7 @@
 import type { z } from 'zod';
 import type { TargetErrorKind } from './errors.ts';
 import type { Platform } from './platform.ts';
-import type { Workload } from './workload.ts';
+import type { Unread, Workload } from './workload.ts';
 
 /** The outside systems, each reached through one client. */
 export const TARGET_KINDS = ['docker', 'kubernetes', 'mongodb', 'redis', 'http', 'exchange'] as const;
@@ -169,6 +169,8 @@ export interface FindingDeclaration<F extends Facts> {
   readonly says: (facts: F) => string;
   /** The effect that this finding is. Absent: it has evidence of its own and is never explained away. */
   readonly effect?: Effect;
+  /** It shows that something is wrong and not why: no root while what would have told why is unread (`details.unread`). */
+  readonly symptom?: true;
   /** Effects on the same subject that this finding explains. Absent: it is no cause. */
   readonly explains?: readonly Effect[];
   /** Effects on subjects that depend on this one that it explains. */
@@ -204,6 +206,8 @@ export interface Finding {
   readonly guidance: readonly Guidance[];
   /** Names a dependency (service or database) that this finding's own evidence blames. */
   readonly blames?: string;
+  /** Of a symptom: what would have told its cause, and could not be read. Absent: nothing is missing. */
+  readonly unread?: readonly Unread[];
 }
 
 type AnyDeclaration = FindingDeclaration<never>;
@@ -218,6 +222,8 @@ export interface FindingDetails<F> {
   readonly level?: Level | undefined;
   readonly weight?: Weight | undefined;
   readonly blames?: string | undefined;
+  /** What would have named the cause, and could not be read: it makes a `symptom` inconclusive. */
+  readonly unread?: readonly Unread[] | undefined;
 }
 
 /** Says a declared finding; a misspelt key or wrong facts do not compile. */
@@ -275,6 +281,8 @@ export interface Diagnosis {
   readonly severity: 'SEV1' | 'SEV2' | 'SEV3' | 'INFO';
   /** In order: what to mend first. */
   readonly roots: readonly Root[];
+  /** Surely seen, and no root: what would have named the cause could not be read. Absent in reports of earlier versions. */
+  readonly symptoms?: readonly Root[];
   /** Findings of level `info`: expected, or worth knowing. */
   readonly notes: readonly Finding[];
   readonly ruledOut: readonly RuledOut[];

@@ -69,5 +69,6 @@ function sayFinding<D extends FindingDeclaration<never>>(
     offers: declaration.offers?.(facts) ?? [],
     guidance: declaration.guidance?.(facts) ?? [],
     ...(details.blames === undefined ? {} : { blames: details.blames }),
+    ...(declaration.symptom && details.unread?.length ? { unread: details.unread } : {}),
   };
 }

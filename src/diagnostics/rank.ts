@@ -36,23 +36,24 @@ const EXPLAINS_AT_MOST = 3;
  */
 export function diagnose(input: RankInput): Diagnosis {
   const { snapshot, evidence } = input;
-  const findings = withoutRepetition(input.findings);
+  const findings = withoutRepetition(input.findings).map(withoutHearsay);
   const active = findings.filter(({ level }) => level === 'warning' || level === 'critical');
   const open = findings.filter((finding) => finding.level !== 'unknown' || !isAnswered(finding, active));
-  const unchecked = uncheckedOf(snapshot, evidence, open, input.failedChecks);
-  const blind = new Set(unchecked.filter(({ essential }) => essential).map(({ target }) => target));
   const mine = new Set(closureOf(evidence.platform, evidence.scope.focus).map((name) => subjectNamed(evidence, name)));
   const asked = new Set(evidence.scope.focus.map((name) => subjectNamed(evidence, name)));
 
-  const ranked = rootsOf(active, evidence).map((root) => ({
-    ...root,
-    confidence: confidenceOf(root.finding, blind.size > 0),
-  }));
-  const roots = ranked
-    .filter((root) => mine.has(root.finding.subject) || explainsAny(root, mine))
+  const unweighed = rootsOf(active, evidence);
+  const answers = unweighed.filter((root) => mine.has(root.finding.subject) || explainsAny(root, mine));
+  const unread = answers.map(({ finding }) => finding).filter(isUnexplained);
+  const unchecked = uncheckedOf(snapshot, evidence, { findings: open, failedChecks: input.failedChecks, unread });
+  const isBlind = unchecked.some(({ essential }) => essential);
+  const ranked = answers
+    .map((root) => ({ ...root, confidence: confidenceOf(root.finding, isBlind) }))
     .sort(byUrgency(asked));
+  const roots = ranked.filter(({ finding }) => !isUnexplained(finding));
+  const symptoms = ranked.filter(({ finding }) => isUnexplained(finding));
   // A fault of a dependent that has nothing to do with what was asked: worth a note, not an answer.
-  const elsewhere = ranked.filter((root) => !roots.includes(root)).map(({ finding }) => finding);
+  const elsewhere = unweighed.filter((root) => !answers.includes(root)).map(({ finding }) => finding);
   const notes = [...findings.filter(({ level }) => level === 'info'), ...elsewhere].sort(byCode);
 
   return {
@@ -60,11 +61,12 @@ export function diagnose(input: RankInput): Diagnosis {
     subject: evidence.scope.subject,
     startedAt: snapshot.startedAt,
     durationMs: snapshot.durationMs,
-    verdict: verdictOf(roots, blind.size > 0 || !anyAnswered(snapshot)),
-    severity: severityOf(roots, evidence),
+    verdict: verdictOf(roots, symptoms.length > 0 || isBlind || !anyAnswered(snapshot)),
+    severity: severityOf(ranked, evidence),
     roots,
+    symptoms,
     notes,
-    ruledOut: ruledOutOf(evidence, findings, roots),
+    ruledOut: ruledOutOf(evidence, findings, ranked),
     unchecked,
     coverage: {
       checks: input.checks,
@@ -73,6 +75,24 @@ export function diagnose(input: RankInput): Diagnosis {
     },
     readings: snapshot.readings,
   };
+}
+
+/** Its cause is not known, and what would have named it could not be read. */
+function isUnexplained({ unread }: Finding): boolean {
+  return unread !== undefined;
+}
+
+/**
+ * Seen from one vantage point, while its own runtime could not be asked: that convicts nobody, neither it nor, by way of
+ * it, what needs it. It is told, and it explains nothing.
+ */
+function withoutHearsay(finding: Finding): Finding {
+  const { explainsInBlaming: _none, ...rest } = finding;
+  return isHearsay(finding) ? { ...rest, explains: [], explainsInDependents: [] } : finding;
+}
+
+export function isHearsay({ weight, unread = [] }: Finding): boolean {
+  return weight === 'weak' && unread.some(({ what }) => what === 'runtime');
 }
 
 /** What could not be told is told by a cause of the same subject that explains it. */
@@ -208,7 +228,7 @@ function anyAnswered({ readings }: Snapshot): boolean {
 
 /** Catalogue 0.8. SEV1: trading or a database is down. SEV2: users notice. SEV3: redundancy is thinner. */
 function severityOf(roots: readonly Root[], evidence: Evidence): Diagnosis['severity'] {
-  const critical = roots.filter(({ finding }) => finding.level === 'critical');
+  const critical = roots.filter(({ finding }) => finding.level === 'critical' && !isHearsay(finding));
   if (critical.some((root) => touchesMoney(root, evidence))) return 'SEV1';
   if (critical.length > 0) return 'SEV2';
   return roots.length > 0 ? 'SEV3' : 'INFO';

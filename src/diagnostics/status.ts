@@ -65,9 +65,9 @@ interface Trouble {
 }
 
 /** What is wrong with each subject: its own root first, else the root that it suffers from. */
-function troublesOf({ roots }: Diagnosis): Map<Subject, Trouble> {
+function troublesOf({ roots, symptoms = [] }: Diagnosis): Map<Subject, Trouble> {
   const troubles = new Map<Subject, Trouble>();
-  for (const { finding, consequences } of roots) {
+  for (const { finding, consequences } of [...roots, ...symptoms]) {
     const light = finding.level === 'critical' ? 'red' : 'amber';
     const known = troubles.get(finding.subject);
     if (known === undefined || (known.light === 'amber' && light === 'red'))

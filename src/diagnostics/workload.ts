@@ -143,6 +143,13 @@ export interface Notice {
   readonly count: number;
 }
 
+/** What would have told more of an instance or a service, and could not be read. */
+export interface Unread {
+  readonly what: 'log' | 'runtime';
+  /** Id of the reading that failed. Absent: nobody asked, e.g. since only so many logs are read at once. */
+  readonly reading?: string;
+}
+
 /** One container (Docker), or one container of a pod (Kubernetes; init containers too). */
 export interface Instance {
   /** Container name, or `pod/container`. */
@@ -190,6 +197,8 @@ export interface Instance {
   /** Share of what it may use, 0 to 1, over all cores that it may use. */
   readonly cpuShare?: number;
   readonly logs: readonly RunLog[];
+  /** Why `logs` is empty, where the log itself is not. */
+  readonly unread?: readonly Unread[];
   readonly notices: readonly Notice[];
   /** Ids of the readings that this instance was read from. */
   readonly readings: readonly string[];

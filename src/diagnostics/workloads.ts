@@ -1,8 +1,8 @@
 import type { Reader, Readings } from './contract.ts';
 import type { Platform } from './platform.ts';
-import { dockerWorkloads, gatherDockerWorkloads } from './targets/docker/workload.ts';
-import { gatherKubernetesWorkloads, kubernetesWorkloads } from './targets/kubernetes/workload.ts';
-import type { Workload } from './workload.ts';
+import { dockerWorkloads, gatherDockerWorkloads, unreadInDocker } from './targets/docker/workload.ts';
+import { gatherKubernetesWorkloads, kubernetesWorkloads, unreadInKubernetes } from './targets/kubernetes/workload.ts';
+import type { Unread, Workload } from './workload.ts';
 
 const gathered = new WeakMap<Reader, Map<string, Promise<void>>>();
 
@@ -33,4 +33,10 @@ export function workloadsOf(readings: Readings, platform: Platform, services: re
     ...(platform.docker === undefined ? [] : dockerWorkloads(readings, platform, services, at)),
     ...(platform.kubernetes === undefined ? [] : kubernetesWorkloads(readings, platform, services, at)),
   ];
+}
+
+/** Which readings of its runtimes failed, where therefore nothing is known of a service. */
+export function unreadRuntimes(readings: Readings, platform: Platform, service: string): Unread[] {
+  const entry = platform.services[service];
+  return entry === undefined ? [] : [...unreadInDocker(readings, entry), ...unreadInKubernetes(readings, entry)];
 }

@@ -1,5 +1,7 @@
 import type { Evidence } from '../../contract.ts';
-import type { Instance, Runtime, Termination, Workload } from '../../workload.ts';
+import type { Instance, Runtime, Termination, Unread, Workload } from '../../workload.ts';
+import { unreadRuntimes } from '../../workloads.ts';
+import { failedReadings } from '../service/case.ts';
 
 /** What the runtime says of the process of a database. */
 export interface ProcessView {
@@ -11,9 +13,11 @@ export interface ProcessView {
   readonly termination?: Termination;
   readonly startedAt?: string;
   readonly readings: readonly string[];
+  /** What would have told more of it: its log, or where nothing is known of it, its runtime. */
+  readonly unread: readonly Unread[];
 }
 
-const UNKNOWN: ProcessView = { state: 'unknown', ready: 'unknown', readings: [] };
+const UNKNOWN: ProcessView = { state: 'unknown', ready: 'unknown', readings: [], unread: [] };
 const RUNNING_STATES: ReadonlySet<Instance['state']> = new Set(['running', 'terminating']);
 
 /** One view of all that runs a service: while one instance serves, the service does. */
@@ -21,7 +25,10 @@ export function processView(evidence: Evidence, service: string | undefined): Pr
   const workloads = evidence.workloads.filter((workload) => workload.service === service);
   const readings = workloads.flatMap((workload) => workload.readings);
   const instances = workloads.flatMap(mainInstances);
-  if (instances.length === 0) return withoutInstances(workloads, readings);
+  if (instances.length === 0) {
+    const unread = service === undefined ? [] : unreadRuntimes(evidence.readings, evidence.platform, service);
+    return { ...withoutInstances(workloads, readings), unread };
+  }
   const instance = mostAlive(instances);
   const [termination] = instance.terminations;
   return {
@@ -32,6 +39,7 @@ export function processView(evidence: Evidence, service: string | undefined): Pr
     ...(termination === undefined ? {} : { termination }),
     ...(instance.startedAt === undefined ? {} : { startedAt: instance.startedAt }),
     readings: [...readings, ...instance.readings],
+    unread: failedReadings(instance),
   };
 }
 
@@ -40,7 +48,7 @@ function withoutInstances(workloads: readonly Workload[], readings: readonly str
   if (workload === undefined) return UNKNOWN;
   const scaledDown = workload.presence === 'present' && workload.rollout?.desired === 0;
   if (workload.presence !== 'absent' && !scaledDown) return { ...UNKNOWN, readings };
-  return { state: scaledDown ? 'ended' : 'absent', ready: 'unknown', runtime: workload.runtime, readings };
+  return { state: scaledDown ? 'ended' : 'absent', ready: 'unknown', runtime: workload.runtime, readings, unread: [] };
 }
 
 function mainInstances({ instances }: Workload): readonly Instance[] {

@@ -78,7 +78,8 @@ export const databaseReach = defineCheck({
         continue;
       }
       const key = database.kind === 'mongodb' ? 'mongo-down' : 'redis-down';
-      find(key, { subject, facts: downFacts(view, verdict), proof, level, weight, onset: onsetOf(view) });
+      const unread = process.state === 'unknown' && weight === 'weak' ? process.unread : undefined;
+      find(key, { subject, facts: downFacts(view, verdict), proof, level, weight, onset: onsetOf(view), unread });
     }
   },
 });
@@ -108,6 +109,7 @@ function down(product: string): FindingDeclaration<DownFacts> {
     weight: 'strong',
     tier: 3,
     effect: 'unreachable',
+    symptom: true,
     explains: OF_DATABASE_DOWN,
     explainsInDependents: IN_CLIENTS,
     says: ({ database, witnesses, vantagePoints }) =>

@@ -1,5 +1,7 @@
 import type { Level, Weight } from '../../contract.ts';
 import { defineCheck, finding } from '../../define-check.ts';
+import type { Unread } from '../../workload.ts';
+import { databaseViews } from '../database/database-view.ts';
 import { IN_CLIENTS } from '../database/effects.ts';
 import { type EndpointView, endpointViews, gatherEndpoints, isDown, warmingUp } from './endpoint-view.ts';
 
@@ -26,6 +28,9 @@ const WORDS: Readonly<Record<string, string>> = {
 /** Faults that only say that our address is not right: they prove nothing about the service. */
 const ADDRESS_FAULTS: ReadonlySet<string> = new Set(['unresolved', 'tls', 'not-http']);
 
+/** Nothing at all was reached from here: then it may be here that something is wrong. */
+const UNSEEN: readonly Unread[] = [{ what: 'runtime' }];
+
 /** Guide 2.4 and 8.1: the health endpoint, from where the bot runs. */
 export const endpointReach = defineCheck({
   id: 'service.endpoint-reach',
@@ -38,6 +43,7 @@ export const endpointReach = defineCheck({
       weight: 'strong',
       tier: 8,
       effect: 'unreachable',
+      symptom: true,
       explainsInDependents: IN_CLIENTS,
       says: ({ service, url, outcome, detail, alone }) =>
         `The health endpoint of ${service} (${url}) ${WORDS[outcome]} (${detail}), seen from where the bot runs${alone ? ' and from nowhere else' : ''}.`,
@@ -47,6 +53,7 @@ export const endpointReach = defineCheck({
       weight: 'strong',
       tier: 8,
       effect: 'unhealthy',
+      symptom: true,
       explainsInDependents: IN_CLIENTS,
       says: ({ service, url, outcome, tookMs }) =>
         `The health endpoint of ${service} (${url}) ${WORDS[outcome]}${outcome === 'silent' ? ` within ${tookMs} ms` : ''}.`,
@@ -81,7 +88,12 @@ export const endpointReach = defineCheck({
   },
   gather: gatherEndpoints,
   judge(evidence, find) {
-    for (const view of endpointViews(evidence)) {
+    const views = endpointViews(evidence);
+    const seesAnything =
+      evidence.workloads.length > 0 ||
+      views.some(({ answer }) => answer.outcome === 'answered') ||
+      databaseViews(evidence).some(({ bot }) => bot.state === 'answered');
+    for (const view of views) {
       const { answer, subject, service, url, proof, process, entry } = view;
       if (answer.outcome === 'answered') continue;
       const { outcome, detail, tookMs } = answer;
@@ -90,7 +102,9 @@ export const endpointReach = defineCheck({
       const facts = { service, url, outcome, detail, tookMs, alone };
       // What passes its own health check has begun to work, however lately it was started.
       const expected = entry.maintenance || (process.ready !== 'yes' && warmingUp(process, evidence.at));
-      find(key, { subject, facts, proof, ...weighed(facts, key, expected) });
+      const unread =
+        process.state === 'unknown' && !seesAnything && process.unread.length === 0 ? UNSEEN : process.unread;
+      find(key, { subject, facts, proof, unread, ...weighed(facts, key, expected) });
     }
   },
 });

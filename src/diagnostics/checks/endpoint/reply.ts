@@ -42,6 +42,7 @@ export const endpointReply = defineCheck({
       weight: 'strong',
       tier: 8,
       effect: 'unhealthy',
+      symptom: true,
       explainsInDependents: IN_CLIENTS,
       says: ({ service, url, status, location }) =>
         `The health endpoint of ${service} (${url}) replies HTTP ${status}${location === undefined ? '' : `, a redirect to ${location}`}${status < 300 ? ' and says that it is unhealthy' : ''}.`,
@@ -95,7 +96,7 @@ export const endpointReply = defineCheck({
       } else if (key === 'endpoint-error') {
         // with a reply below 500 it serves, and only says that it is not well
         const level = status < 500 ? ('warning' as const) : ('critical' as const);
-        find(key, { subject, facts, proof, level, ...expected });
+        find(key, { subject, facts, proof, unread: process.unread, level, ...expected });
       } else if (key !== undefined) find(key, { subject, facts, proof });
       if (tookMs > NOTABLE_MS && !warming)
         find('endpoint-slow', {

@@ -1,6 +1,7 @@
 import { defineCheck, finding } from '../../define-check.ts';
 import type { Instance, Probe } from '../../workload.ts';
 import { gatherWorkloads } from '../../workloads.ts';
+import { failedReadings } from '../service/case.ts';
 import { classifyProbeOutput, undeclaredPort } from '../service/probe-failure.ts';
 import {
   capacityText,
@@ -42,6 +43,7 @@ const findings = {
       `${facts.says === '' ? '' : ` ("${facts.says}")`}; ${capacityText(facts)}.`,
     // Seen from what it needs it is an effect: a database that is down makes its probe fail.
     effect: 'not-ready',
+    symptom: true,
     explains: ['not-running', 'rollout-stuck', 'unhealthy', 'unreachable'],
     explainsInDependents: EXPLAINS_IN_DEPENDENTS,
     offers: (facts) => (facts.hangs ? restartOffers(facts) : undoOffers(facts)),
@@ -89,6 +91,7 @@ export const readinessFailing = defineCheck({
         },
         weight: first.probe.results.length > 0 ? 'strong' : 'weak',
         proof: proofOf(workload, instances),
+        unread: instances.every((each) => failedReadings(each).length > 0) ? failedReadings(first.instance) : [],
         onset: failing.flatMap(({ probe }) => probe.failingSince ?? []).sort()[0],
       });
     }

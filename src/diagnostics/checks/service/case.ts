@@ -1,6 +1,6 @@
 import type { Evidence, Level, Subject } from '../../contract.ts';
 import type { Service } from '../../platform.ts';
-import type { Instance, Runtime, Workload } from '../../workload.ts';
+import type { Instance, Runtime, Unread, Workload } from '../../workload.ts';
 import { isDown, isLooping, newestEnd } from './ends.ts';
 
 /** One service on one runtime, and those of its instances that may be ill. */
@@ -117,6 +117,11 @@ export function levelOf(suspect: Case, instance: Instance, at: Date): Level {
   return isDown(instance) || isLooping(instance, at) || instance.ready === 'no' ? 'critical' : 'warning';
 }
 
+/** Readings of it that failed; a log that nobody asked for is not missed where something else tells, too. */
+export function failedReadings({ unread = [] }: Instance): Unread[] {
+  return unread.filter(({ reading }) => reading !== undefined);
+}
+
 /** The readings that prove something of an instance. */
 export function proofOf({ workload }: Case, instance?: Instance): string[] {
   return [...(instance?.readings ?? []), ...(instance === undefined ? workload.readings : [])];
@@ -131,7 +136,8 @@ export function firstIll<Sign>(
     const sign = examine(instance);
     return sign === undefined ? [] : [{ instance, sign }];
   });
-  const first = ill[0];
+  // Where the log of one cannot be read, that of another tells the same fault.
+  const first = ill.find(({ instance }) => instance.unread === undefined) ?? ill[0];
   return first === undefined ? undefined : { ...first, ill: ill.length };
 }
 

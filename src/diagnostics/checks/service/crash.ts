@@ -67,6 +67,7 @@ export const crash = defineCheck({
       weight: 'strong',
       tier: 8,
       effect: 'crash-loop',
+      symptom: true,
       explains: ['not-running', 'unhealthy', 'not-ready', 'unreachable', 'rollout-stuck'],
       explainsInDependents: IN_DEPENDENTS,
       explainsInBlaming: ['connection-storm'],
@@ -86,6 +87,7 @@ export const crash = defineCheck({
         facts: { ...placeOf(suspect, instance, evidence), ...factsOf(sign, instance), ill },
         proof: proofOf(suspect, instance),
         onset: onsetOf(instance, evidence.at),
+        unread: instance.unread,
       };
       if (sign.kind !== 'crash-loop') find(sign.kind, { ...details, level: sign.single ? 'warning' : level });
       find('crash-loop', {

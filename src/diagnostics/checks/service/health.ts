@@ -1,7 +1,7 @@
 import type { Level, Offer } from '../../contract.ts';
 import { defineCheck, finding } from '../../define-check.ts';
 import { endpointViews, gatherEndpoints } from '../endpoint/endpoint-view.ts';
-import { casesOf, firstIll, levelOf, type PlaceFacts, placeOf, proofOf } from './case.ts';
+import { casesOf, failedReadings, firstIll, levelOf, type PlaceFacts, placeOf, proofOf } from './case.ts';
 import { IN_DEPENDENTS, OF_WRONG_PROBE } from './effects.ts';
 import { type Illness, illnessOf } from './illness.ts';
 import { inWords, riskOf, tradingGate } from './remedies.ts';
@@ -23,6 +23,7 @@ const effect = {
   weight: 'strong',
   tier: 8,
   effect: 'unhealthy',
+  symptom: true,
   explains: ['not-ready', 'crash-loop', 'rollout-stuck'],
   explainsInDependents: IN_DEPENDENTS,
 } as const;
@@ -111,6 +112,7 @@ export const health = defineCheck({
         onset: failure?.since,
         level: levelOfIllness(sign, levelOf(suspect, instance, evidence.at)),
         blames: sign.blames,
+        unread: sign.key === 'dependency-unhealthy' || sign.key === 'stale-health' ? [] : failedReadings(instance),
       });
     }
   },

@@ -2,7 +2,17 @@ import type { Level } from '../../contract.ts';
 import { defineCheck, finding } from '../../define-check.ts';
 import type { Instance, Termination } from '../../workload.ts';
 import { gatherWorkloads } from '../../workloads.ts';
-import { type Case, casesOf, firstIll, levelOf, othersServe, type PlaceFacts, placeOf, proofOf } from './case.ts';
+import {
+  type Case,
+  casesOf,
+  failedReadings,
+  firstIll,
+  levelOf,
+  othersServe,
+  type PlaceFacts,
+  placeOf,
+  proofOf,
+} from './case.ts';
 import { IN_DEPENDENTS, OF_PROCESS_DEATH } from './effects.ts';
 import { isDown, isLooping, LOOP_ENDS, LOOP_WINDOW_MS, newestEnd, ownEnds } from './ends.ts';
 import { undeclaredPort } from './probe-failure.ts';
@@ -56,6 +66,7 @@ export const killed = defineCheck({
       weight: 'strong',
       tier: 8,
       effect: 'crash-loop',
+      symptom: true,
       explains: ['unhealthy', 'not-ready', 'crash-loop', 'rollout-stuck'],
       explainsInDependents: IN_DEPENDENTS,
       explainsInBlaming: ['connection-storm'],
@@ -92,6 +103,7 @@ export const killed = defineCheck({
         proof: proofOf(suspect, instance),
         onset: sign.ends[sign.ends.length - 1]?.at,
         level: levelOfKills(suspect, instance, sign, evidence.at),
+        unread: failedReadings(instance),
       });
     }
   },

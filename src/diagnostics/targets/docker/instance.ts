@@ -1,4 +1,4 @@
-import type { Instance, InstanceState, NetworkAttachment, Notice } from '../../workload.ts';
+import type { Instance, InstanceState, NetworkAttachment, Notice, Unread } from '../../workload.ts';
 import type {
   ContainerEvent,
   ContainerLog,
@@ -21,6 +21,7 @@ export interface ContainerReadings {
   readonly stats: ContainerStats | undefined;
   readonly image: ImageFacts | undefined;
   readonly history: EventHistory | undefined;
+  readonly unread?: readonly Unread[];
   /** Of the configuration that is wanted now. */
   readonly current: boolean;
   readonly readings: readonly string[];
@@ -64,6 +65,7 @@ export function instanceOf(read: ContainerReadings): Instance {
     limitsChangedAt: events.findLast(({ action }) => action === 'update')?.at,
     cpuShare: cpuShare(inspected, stats),
     logs: runLogsOf(inspected, events, read.log, read.earlierLog),
+    unread: read.unread?.length ? read.unread : undefined,
     notices: noticesOf(inspected, events),
     readings: read.readings,
   });

@@ -1,7 +1,7 @@
 import type { Answered, Question, Reader, Readings } from '../../contract.ts';
 import { prepareLines } from '../../log-signals.ts';
 import type { Platform, Service } from '../../platform.ts';
-import type { ConfigurationFile, Instance, Workload } from '../../workload.ts';
+import type { ConfigurationFile, Instance, Unread, Workload } from '../../workload.ts';
 import type { InspectedContainer, ListedContainer } from './answers.ts';
 import { expectedNetworks } from './engine-networks.ts';
 import { instanceOf } from './instance.ts';
@@ -160,11 +160,27 @@ function instancesOf(known: Known, read: readonly { id: string; container: Inspe
       stats: answerOf(stats),
       image: answerOf(image),
       history: answerOf(history),
+      unread: unreadLog(log),
       current: wanted === undefined || container.compose?.configHash === wanted,
       readings: readingsOf([ask(questions.inspectContainer(id)), log, earlier, stats, image, history]),
       at: known.at,
     });
   });
+}
+
+/** That a container is gone meanwhile is an answer. */
+function unreadLog(log: Answered<unknown> | undefined): Unread[] {
+  return log?.ok === false && log.error.kind !== 'not-found' ? [{ what: 'log', reading: log.reading }] : [];
+}
+
+/** Why nothing is known of a service that runs here; empty where it does not, or where the engine answered. */
+export function unreadInDocker(readings: Readings, service: Service): Unread[] {
+  if (!runsInDocker(service)) return [];
+  const list = readings.answer(questions.listContainers());
+  const own = service.container && readings.answer(questions.inspectContainer(service.container));
+  return [list, own || undefined].flatMap((answer): Unread[] =>
+    answer?.ok === false && answer.error.kind !== 'not-found' ? [{ what: 'runtime', reading: answer.reading }] : [],
+  );
 }
 
 /** The configuration of the newest container; others of the service are left over from an earlier one. */

@@ -1,5 +1,5 @@
 import { redactText } from '../../redact.ts';
-import type { Instance, InstanceState, Mount, Notice, RunLog } from '../../workload.ts';
+import type { Instance, InstanceState, Mount, Notice, RunLog, Unread } from '../../workload.ts';
 import { withoutMeter } from '../probe-output.ts';
 import type { ContainerSpec, ContainerState, ContainerStatus, KubernetesEvent, Pod, PodSpec } from './answers.ts';
 import { present } from './present.ts';
@@ -16,7 +16,11 @@ export interface InstanceContext {
   readonly names: readonly string[];
   /** Of this pod, undefined when the events could not be read. */
   readonly events: readonly KubernetesEvent[] | undefined;
-  readonly logs: (container: string) => { readonly logs: readonly RunLog[]; readonly readings: readonly string[] };
+  readonly logs: (container: string) => {
+    readonly logs: readonly RunLog[];
+    readonly readings: readonly string[];
+    readonly unread?: readonly Unread[];
+  };
   readonly readings: readonly string[];
   readonly at: Date;
 }
@@ -47,7 +51,7 @@ function instanceOf(container: ContainerSpec, main: string | undefined, context:
   const known = context.events === undefined ? undefined : events;
   const terminations = status ? terminationsOf(status, { pod, hasLivenessProbe, events: known, at }) : [];
   // Of a container that waits, the log is that of the run that ended, whichever way it was asked for.
-  const { logs, readings } = isSpotless(status) ? NO_LOGS : context.logs(container.name);
+  const { logs, readings, unread } = isSpotless(status) ? NO_LOGS : context.logs(container.name);
   const probes = probesOf(container, { state: status?.state, ready: status?.ready ?? false, events, at });
   return present({
     name: `${pod.name}/${container.name}`,
@@ -73,6 +77,7 @@ function instanceOf(container: ContainerSpec, main: string | undefined, context:
     mounts: container.mounts.map(mountOf),
     memoryLimitBytes: quantityOf(container.limits['memory']),
     logs: status?.state?.kind === 'running' ? logs : logs.map((log) => ({ ...log, run: 'previous' as const })),
+    unread: unread?.length ? unread : undefined,
     notices: events.map(noticeOf),
     readings: [...context.readings, ...readings],
   });
@@ -181,7 +186,7 @@ function readyOf(
   return readiness?.status === 'unknown' && startup?.status !== 'starting' ? 'no' : 'starting';
 }
 
-const NO_LOGS = { logs: [], readings: [] };
+const NO_LOGS = { logs: [], readings: [], unread: [] };
 
 /** Whose logs nobody asks for; thousands of such are looked at for a few that fail. */
 function isSpotless(status: ContainerStatus | undefined): boolean {

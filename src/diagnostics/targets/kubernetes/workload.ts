@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Reader, Readings } from '../../contract.ts';
-import type { Platform } from '../../platform.ts';
-import type { ConfigurationFile, Instance, Rollout, RunLog, Workload } from '../../workload.ts';
+import type { Question, Reader, ReadingError, Readings } from '../../contract.ts';
+import type { Platform, Service } from '../../platform.ts';
+import type { ConfigurationFile, Instance, Rollout, RunLog, Unread, Workload } from '../../workload.ts';
 import type { Pod } from './answers.ts';
 import { configurationSource } from './configuration-source.ts';
 import { gatherDetails } from './gather-details.ts';
@@ -57,6 +57,17 @@ export function kubernetesWorkloads(
   return services.flatMap((service) => {
     const objects = index.objectsOf(service);
     return objects === undefined ? [] : [workloadOf(objects, index, { readings, platform, at })];
+  });
+}
+
+/** Why nothing is known of a service that runs here; empty where it does not, or where the cluster answered. */
+export function unreadInKubernetes(readings: Readings, { deployment, statefulSet }: Service): Unread[] {
+  if (deployment === undefined && statefulSet === undefined) return [];
+  const lists: readonly Question<unknown>[] =
+    deployment === undefined ? [listPods(), listStatefulSets()] : [listPods(), listDeployments(), listReplicaSets()];
+  return lists.flatMap((list): Unread[] => {
+    const answer = readings.answer(list);
+    return answer?.ok === false ? [{ what: 'runtime', reading: answer.reading }] : [];
   });
 }
 
@@ -126,18 +137,34 @@ function podInstances(
   });
 }
 
-function logsOf(pod: string, container: string, readings: Readings): { logs: RunLog[]; readings: string[] } {
+interface ReadLogs {
+  readonly logs: RunLog[];
+  readonly readings: string[];
+  readonly unread: Unread[];
+}
+
+function logsOf(pod: string, container: string, readings: Readings): ReadLogs {
   const logs: RunLog[] = [];
   const read: string[] = [];
+  const failed: Unread[] = [];
+  let isAsked = false;
   for (const previous of [true, false]) {
     const answer = readings.answer(podLogs(pod, container, previous));
+    if (answer?.ok === false && !isGone(answer.error)) failed.push({ what: 'log', reading: answer.reading });
+    isAsked ||= answer !== undefined;
     if (answer?.ok !== true) continue;
     read.push(answer.reading);
     // Of a container in back-off both are the run that ended last.
     if (isDeepStrictEqual(logs[0]?.lines, answer.value.lines)) continue;
     logs.push({ run: previous ? 'previous' : 'current', container, ...answer.value });
   }
-  return { logs, readings: read };
+  const unread: Unread[] = isAsked ? failed : [{ what: 'log' }];
+  return { logs, readings: read, unread: logs.length > 0 ? [] : unread };
+}
+
+/** The kubelet answers 400 where the container has no such run: then there is nothing to read. */
+function isGone({ kind, detail }: ReadingError): boolean {
+  return kind === 'not-found' || detail === '400';
 }
 
 function configurationOf(
