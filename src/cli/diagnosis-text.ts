@@ -12,6 +12,9 @@ export function diagnosisText(report: DiagnosisReport, paint: Paint): string {
   const sections = [
     header(report, paint),
     ...report.roots.map((root, index) => rootText(root, index, report, paint)),
+    report.symptoms.length === 0 ? '' : paint('bold', 'Seen, cause not known'),
+    ...report.symptoms.map((root) => rootText(root, 0, { ...report, roots: [] }, paint)),
+    ...(report.symptoms.length > 0 ? [unchecked(report, paint)] : []),
     list(
       'Noted',
       report.notes.map(({ subject, summary }) => `${subject}: ${summary}`),
@@ -22,23 +25,24 @@ export function diagnosisText(report: DiagnosisReport, paint: Paint): string {
       report.ruledOut.map(({ subject, summary }) => `${subject}: ${summary}`),
       paint,
     ),
-    list(
-      'Could not be checked',
-      report.unchecked.map(({ question, reason, remedy }) => `${question}: ${reason} → ${remedy}`),
-      paint,
-    ),
+    ...(report.symptoms.length > 0 ? [] : [unchecked(report, paint)]),
     paint('dim', coverage(report)),
   ];
   return `${printable(clockTimes(sections.filter((section) => section !== '').join('\n\n'), report.startedAt))}\n`;
+}
+
+function unchecked(report: DiagnosisReport, paint: Paint): string {
+  const entries = report.unchecked.map(({ question, reason, remedy }) => `${question}: ${reason} → ${remedy}`);
+  return list('Could not be checked', entries, paint);
 }
 
 function header(report: DiagnosisReport, paint: Paint): string {
   const where = paint('dim', `${report.platform} · ${report.subject}`);
   switch (report.verdict) {
     case 'healthy':
-      return `${paint(['green', 'bold'], '✓ HEALTHY')}  ${where}`;
+      return [`${paint(['green', 'bold'], '✓ HEALTHY')}  ${where}`, ...wrap(report.answer, '  ')].join('\n');
     case 'inconclusive':
-      return `${paint(['yellow', 'bold'], '? INCONCLUSIVE')}  ${where}\n  No fault was found, but not everything that matters could be read.`;
+      return [`${paint(['yellow', 'bold'], '? INCONCLUSIVE')}  ${where}`, ...wrap(report.answer, '  ')].join('\n');
     default:
       return `${paint(['red', 'bold'], `✗ ${report.roots.length === 1 ? 'ROOT CAUSE' : `${report.roots.length} ROOT CAUSES`}`)}  ${report.severity}  ${where}`;
   }

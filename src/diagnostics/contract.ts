@@ -5,9 +5,13 @@
  * A check gathers and judges; a finding is what it says; a cause is a finding that can explain others.
  */
 import type { z } from 'zod';
+import type { LookedAt } from './areas.ts';
 import type { TargetErrorKind } from './errors.ts';
 import type { Platform } from './platform.ts';
+import type { Guidance, Offer } from './remedy.ts';
 import type { Unread, Workload } from './workload.ts';
+
+export type { Guidance, Offer } from './remedy.ts';
 
 /** The outside systems, each reached through one client. */
 export const TARGET_KINDS = ['docker', 'kubernetes', 'mongodb', 'redis', 'http', 'exchange'] as const;
@@ -144,20 +148,6 @@ export type Effect =
 /** What the catalogue's section 2.2 calls the tier: the lower, the more causal. */
 export type Tier = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
 
-/** A remediation of the catalogue's section 5 that fits, as data. Nothing here runs it. */
-export interface Offer {
-  readonly remediation: string;
-  readonly params: Readonly<Record<string, string | number>>;
-  readonly risk: 'R1' | 'R2' | 'R3';
-}
-
-/** Exact text with the detected values, for what only a person may do. */
-export interface Guidance {
-  /** `G-PORT`, `G-ENV`, … (catalogue section 5). */
-  readonly id: string;
-  readonly text: string;
-}
-
 export type Facts = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** What a check declares of each finding that it can produce. */
@@ -287,7 +277,13 @@ export interface Diagnosis {
   readonly notes: readonly Finding[];
   readonly ruledOut: readonly RuledOut[];
   readonly unchecked: readonly Unchecked[];
-  readonly coverage: { readonly checks: number; readonly readings: number; readonly unknown: number };
+  readonly coverage: {
+    readonly checks: number;
+    readonly readings: number;
+    readonly unknown: number;
+    /** Absent in reports of earlier versions. */
+    readonly areas?: LookedAt;
+  };
   readonly readings: readonly Reading[];
 }
 

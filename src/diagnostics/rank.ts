@@ -1,3 +1,4 @@
+import { areasOf } from './areas.ts';
 import type {
   Confidence,
   Diagnosis,
@@ -45,7 +46,13 @@ export function diagnose(input: RankInput): Diagnosis {
   const unweighed = rootsOf(active, evidence);
   const answers = unweighed.filter((root) => mine.has(root.finding.subject) || explainsAny(root, mine));
   const unread = answers.map(({ finding }) => finding).filter(isUnexplained);
-  const unchecked = uncheckedOf(snapshot, evidence, { findings: open, failedChecks: input.failedChecks, unread });
+  const areas = areasOf(snapshot.readings, evidence.platform, evidence.complaint);
+  const unchecked = uncheckedOf(snapshot, evidence, {
+    findings: open,
+    failedChecks: input.failedChecks,
+    unread,
+    areas,
+  });
   const isBlind = unchecked.some(({ essential }) => essential);
   const ranked = answers
     .map((root) => ({ ...root, confidence: confidenceOf(root.finding, isBlind) }))
@@ -61,7 +68,7 @@ export function diagnose(input: RankInput): Diagnosis {
     subject: evidence.scope.subject,
     startedAt: snapshot.startedAt,
     durationMs: snapshot.durationMs,
-    verdict: verdictOf(roots, symptoms.length > 0 || isBlind || !anyAnswered(snapshot)),
+    verdict: verdictOf(roots, symptoms.length > 0 || areas.askedInVain.length > 0 || isBlind || !anyAnswered(snapshot)),
     severity: severityOf(ranked, evidence),
     roots,
     symptoms,
@@ -72,6 +79,7 @@ export function diagnose(input: RankInput): Diagnosis {
       checks: input.checks,
       readings: snapshot.readings.length,
       unknown: snapshot.readings.filter(({ error }) => error !== undefined && error.kind !== 'not-found').length,
+      areas,
     },
     readings: snapshot.readings,
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Diagnosis, type Reading, type Root, TARGET_KINDS } from './contract.ts';
 import { excerptOf } from './excerpt.ts';
+import { openingOf } from './opening.ts';
 import { redactValue } from './redaction/redact-value.ts';
 
 const FactValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
@@ -49,9 +50,15 @@ export const DiagnosisReport = z.strictObject({
   durationMs: z.number(),
   verdict: z
     .enum(['root-cause', 'healthy', 'inconclusive'])
-    .describe('`healthy` only if everything essential could be read; else `inconclusive`.'),
+    .describe(
+      '`healthy` only if everything essential, and all that was asked about, could be read; else `inconclusive`.',
+    ),
   severity: z.enum(['SEV1', 'SEV2', 'SEV3', 'INFO']),
+  answer: z.string().describe('The first sentence: the cause, or what was looked at, what was not, and what is open.'),
   roots: z.array(RootReport).describe('In the order in which to mend them.'),
+  symptoms: z
+    .array(RootReport)
+    .describe('Surely seen; the cause is not known, since what would have named it could not be read (`unchecked`).'),
   notes: z
     .array(z.strictObject({ code: z.string(), subject: z.string(), level: z.string(), summary: z.string() }))
     .describe('Worth knowing, and no fault of what was asked about.'),
@@ -63,6 +70,14 @@ export const DiagnosisReport = z.strictObject({
     checks: z.number().describe('Checks that judged.'),
     readings: z.number().describe('Questions asked.'),
     unknown: z.number().describe('Questions that got no answer.'),
+    areas: z
+      .strictObject({
+        lookedAt: z.array(z.string()),
+        notLookedAt: z.array(z.string()),
+        askedInVain: z.array(z.string()).describe('Those not looked at that the complaint asks about.'),
+      })
+      .optional()
+      .describe('What people ask about, by whether a reading tells of it.'),
   }),
   readings: z.array(ReadingReport),
 });
@@ -70,11 +85,13 @@ export type DiagnosisReport = z.output<typeof DiagnosisReport>;
 
 /** A diagnosis as the documented JSON, through the redaction gate. */
 export function reportOf(diagnosis: Diagnosis): DiagnosisReport {
-  const { roots, notes, ruledOut, unchecked, readings, ...rest } = diagnosis;
+  const { roots, symptoms = [], notes, ruledOut, unchecked, readings, ...rest } = diagnosis;
   return redactValue({
     format: 'botcore.diagnosis/1',
     ...rest,
+    answer: openingOf(diagnosis),
     roots: roots.map(rootReport),
+    symptoms: symptoms.map(rootReport),
     notes: notes.map(({ code, subject, level, summary }) => ({ code, subject, level, summary })),
     ruledOut,
     unchecked: unchecked.map(({ target, question, reason, remedy }) => ({ target, question, reason, remedy })),

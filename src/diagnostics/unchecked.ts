@@ -1,3 +1,4 @@
+import type { LookedAt } from './areas.ts';
 import type { Evidence, FailedCheck, Finding, Reading, Snapshot, Unchecked } from './contract.ts';
 
 interface Unknown {
@@ -5,6 +6,7 @@ interface Unknown {
   readonly failedChecks: readonly FailedCheck[];
   /** Symptoms whose causes are not known for what could not be read. */
   readonly unread: readonly Finding[];
+  readonly areas: LookedAt;
 }
 
 /**
@@ -14,13 +16,14 @@ interface Unknown {
 export function uncheckedOf(
   snapshot: Snapshot,
   evidence: Evidence,
-  { findings, failedChecks, unread }: Unknown,
+  { findings, failedChecks, unread, areas }: Unknown,
 ): Unchecked[] {
   const ids = new Set(unread.flatMap((finding) => finding.unread ?? []).flatMap(({ reading }) => reading ?? []));
   const failed = failedReadings(snapshot.readings, evidence, ids);
   const unasked = unread.flatMap(unaskedOf);
   return [
     ...[...failed.filter(({ decisive }) => decisive).map(plain), ...unasked].sort(byQuestion),
+    ...areas.askedInVain.map(areaUnread),
     ...otherUnchecked(failed.filter(({ decisive }) => !decisive).map(plain), findings, failedChecks).sort(byQuestion),
   ];
 }
@@ -64,6 +67,16 @@ function unaskedOf({ subject, unread = [] }: Finding): Unchecked[] {
   return unread
     .filter(({ reading }) => reading === undefined)
     .map(({ what }) => ({ target: 'check', question: `${subject} · ${what}`, ...UNASKED[what], essential: true }));
+}
+
+function areaUnread(name: string): Unchecked {
+  return {
+    target: 'check',
+    question: name,
+    reason: 'The complaint asks about it, and nothing that was read tells of it.',
+    remedy: 'Look where it is shown: no verdict given here speaks for it.',
+    essential: false,
+  };
 }
 
 type Failed = Unchecked & { readonly count: number; readonly decisive: boolean };

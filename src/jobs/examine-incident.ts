@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../diagnostics/contract.ts';
 import { UnknownSubjectError } from '../diagnostics/errors.ts';
+import { openingOf } from '../diagnostics/opening.ts';
 import type { Audit } from './audit-contract.ts';
 import {
   type Content,
@@ -145,7 +146,7 @@ async function tellReport(examination: Examination, anchor: Posted, report: Stor
   );
   if (status !== undefined) return;
   const place = { channel: anchor.channel, thread: placeOf(incident).thread ?? anchor.ts };
-  if (diagnosis.roots.length > 0)
+  if (diagnosis.roots.length + (diagnosis.symptoms?.length ?? 0) > 0)
     await tellOnce(examination, { turn, part: 'evidence', place, signal }, { kind: 'evidence', incident, diagnosis });
   const file = notifier.attachment(incident, diagnosis);
   if (file !== undefined) await shareFile(examination, place, anchor, file);
@@ -219,9 +220,7 @@ function mayNotPost(error: unknown): error is DeliveryError {
 }
 
 function outcomeOf(diagnosis: Diagnosis): Outcome {
-  const { verdict, severity, roots, subject } = diagnosis;
-  const headline =
-    roots[0]?.finding.summary ??
-    (verdict === 'healthy' ? `${subject} is healthy.` : `Nothing could be concluded about ${subject}.`);
-  return { verdict, severity, headline, at: diagnosis.startedAt };
+  const { verdict, severity, subject, startedAt } = diagnosis;
+  const headline = verdict === 'healthy' ? `No fault was found of ${subject}.` : openingOf(diagnosis);
+  return { verdict, severity, headline, at: startedAt };
 }

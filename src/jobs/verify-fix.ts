@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Diagnosis, Finding } from '../diagnostics/contract.ts';
+import type { Diagnosis, Finding, Root } from '../diagnostics/contract.ts';
 import { durationText } from '../diagnostics/fact-texts.ts';
 import type { Approval } from './approval-contract.ts';
 import type { Examine } from './contract.ts';
@@ -78,7 +78,8 @@ async function lookOnce(approval: Approval, { engine, examine, signal }: VerifyO
 }
 
 /** The sentence of the check that fired, while it still does; or why nobody can say that it does not. */
-function firing({ finding }: Approval, { roots, verdict }: Diagnosis): string | undefined {
+function firing({ finding }: Approval, { verdict, ...seen }: Diagnosis): string | undefined {
+  const roots = troublesOf(seen);
   const root = roots.find(({ finding: { code, subject } }) => code === finding.code && subject === finding.subject);
   if (root !== undefined) return root.finding.summary;
   const consequence = roots
@@ -95,23 +96,28 @@ function firing({ finding }: Approval, { roots, verdict }: Diagnosis): string | 
 function newFault({ finding }: Approval, before: Diagnosis, after: Diagnosis): Finding | undefined {
   const known = new Set([
     ...faultsOf(before).map(({ subject }) => subject),
-    ...before.roots.flatMap(({ consequences }) => consequences.map(({ subject }) => subject)),
+    ...troublesOf(before).flatMap(({ consequences }) => consequences.map(({ subject }) => subject)),
   ]);
   const target = finding.subject.slice(finding.subject.indexOf(':') + 1);
   const blaming = after.notes.filter(({ blames }) => blames === target);
-  return [...after.roots.map((root) => root.finding), ...blaming].find(
+  return [...troublesOf(after).map((root) => root.finding), ...blaming].find(
     ({ level, subject }) => level === 'critical' && !known.has(subject),
   );
 }
 
-function faultsOf({ roots, notes }: Diagnosis): Finding[] {
-  return [...roots.map(({ finding }) => finding), ...notes.filter(({ level }) => level !== 'info')];
+/** What is wrong, whether its cause is known or not. */
+function troublesOf({ roots, symptoms = [] }: Pick<Diagnosis, 'roots' | 'symptoms'>): readonly Root[] {
+  return [...roots, ...symptoms];
+}
+
+function faultsOf({ notes, ...seen }: Diagnosis): Finding[] {
+  return [...troublesOf(seen).map(({ finding }) => finding), ...notes.filter(({ level }) => level !== 'info')];
 }
 
 /** What is to be looked at next: what is wrong with the subject, or came up around it, what is critical first. */
 export function nextFault(before: Diagnosis, after: Diagnosis): Finding | undefined {
   const known = new Set(before.notes.map(({ code, subject }) => `${code} ${subject}`));
-  const [root] = after.roots;
+  const [root] = troublesOf(after);
   const noted = after.notes.filter(({ level, code, subject }) => level !== 'info' && !known.has(`${code} ${subject}`));
   return root?.finding ?? noted.find(({ level }) => level === 'critical') ?? noted[0];
 }

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Diagnosis, Reading } from '../../diagnostics/contract.ts';
+import type { Diagnosis, Reading, Root } from '../../diagnostics/contract.ts';
 import { excerptOf, shortIds } from '../../diagnostics/excerpt.ts';
 import { durationText } from '../../diagnostics/fact-texts.ts';
 import { redactValue } from '../../diagnostics/redaction/redact-value.ts';
@@ -19,18 +19,24 @@ const LONGEST_FILE = 2_000_000;
 
 /** The readings that prove the roots, as a reply in the thread. */
 export function evidenceView(incident: Incident, diagnosis: Diagnosis): SlackMessage {
-  const blocks = diagnosis.roots.slice(0, SHOWN_ROOTS).flatMap(({ finding }): KnownBlock[] => {
-    const proof = proofOf(diagnosis, finding.proof);
-    return [
-      richText(line(strong(`Evidence · ${subjectName(finding.subject)} · ${outsideLine(finding.cause, 60)}`))),
-      ...proof.slice(0, SHOWN_READINGS).map(readingBlock),
-      ...(proof.length > SHOWN_READINGS
-        ? [richText(line(faint(`and ${proof.length - SHOWN_READINGS} more in the file`)))]
-        : []),
-    ];
-  });
+  const blocks = shownRoots(diagnosis)
+    .slice(0, SHOWN_ROOTS)
+    .flatMap(({ finding }): KnownBlock[] => {
+      const proof = proofOf(diagnosis, finding.proof);
+      return [
+        richText(line(strong(`Evidence · ${subjectName(finding.subject)} · ${outsideLine(finding.cause, 60)}`))),
+        ...proof.slice(0, SHOWN_READINGS).map(readingBlock),
+        ...(proof.length > SHOWN_READINGS
+          ? [richText(line(faint(`and ${proof.length - SHOWN_READINGS} more in the file`)))]
+          : []),
+      ];
+    });
   if (blocks.length === 0) blocks.push(richText(line(words('No reading proves a fault.'))));
   return { text: outsideMrkdwn(`Evidence of incident ${incident.id}`, 200), blocks };
+}
+
+function shownRoots({ roots, symptoms = [] }: Diagnosis): readonly Root[] {
+  return [...roots, ...symptoms];
 }
 
 function readingBlock({ id, question, at, tookMs, answer, error }: Reading): KnownBlock {
@@ -64,8 +70,8 @@ export function readingsFile(incident: Incident, diagnosis: Diagnosis): SharedTe
 
 function isEvidenceCut(diagnosis: Diagnosis): boolean {
   return (
-    diagnosis.roots.length > SHOWN_ROOTS ||
-    diagnosis.roots.some(({ finding }) => {
+    shownRoots(diagnosis).length > SHOWN_ROOTS ||
+    shownRoots(diagnosis).some(({ finding }) => {
       const proof = proofOf(diagnosis, finding.proof);
       return proof.length > SHOWN_READINGS || proof.some(({ answer }) => excerptOf(answer, EXCERPT).includes('… ('));
     })

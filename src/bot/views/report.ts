@@ -1,6 +1,8 @@
 import type { KnownBlock, RichTextBlockElement, RichTextElement } from '@slack/types';
 import type { Diagnosis, Finding, Root } from '../../diagnostics/contract.ts';
 import { clockTimes, durationText, factTexts } from '../../diagnostics/fact-texts.ts';
+import { openingOf } from '../../diagnostics/opening.ts';
+import { isHearsay } from '../../diagnostics/rank.ts';
 import type { Approval } from '../../jobs/approval-contract.ts';
 import type { Incident } from '../../jobs/contract.ts';
 import { type Cut, firstThatFits } from './fitting.ts';
@@ -44,9 +46,9 @@ const IN_THREAD = 'in the thread';
  * to do; what was looked at besides comes last.
  */
 export function reportView(incident: Incident, diagnosis: Diagnosis, approvals?: readonly Approval[]): SlackMessage {
-  const { subject } = diagnosis.roots[0]?.finding ?? diagnosis;
+  const subject = subjectOf(diagnosis);
   const title = `${light(diagnosis)} ${verdictWords(diagnosis)}: ${subjectName(subject)}`;
-  const summary = outside(diagnosis.roots[0]?.finding.summary ?? withoutRoot(diagnosis), 500);
+  const summary = outside(openingOf(diagnosis), 500);
   const build = (cut: Cut): KnownBlock[] => [
     header(title),
     richText(line(...sentence(summary, { bold: true }))),
@@ -66,14 +68,29 @@ function bodyBlocks(diagnosis: Diagnosis, cut: Cut): KnownBlock[] {
   return [
     ...(root === undefined ? [] : rootBlocks(root, diagnosis, cut)),
     ...otherRoots(others, cut),
+    ...symptomBlocks(diagnosis, cut),
     ...lookedAt(diagnosis, cut),
   ];
 }
 
-function withoutRoot({ verdict, unchecked }: Diagnosis): string {
-  if (verdict === 'healthy') return 'No fault was found, and everything that matters could be read.';
-  const essential = unchecked.filter((entry) => entry.essential).length;
-  return `No fault was found, but ${essential > 0 ? 'what matters' : 'not everything'} could not be read: see below what, why, and how to make it readable.`;
+/** The one that is known to be wrong, else what was asked about. */
+function subjectOf({ roots, symptoms = [], subject }: Diagnosis): string {
+  const [first, ...others] = roots.length > 0 ? roots.slice(0, 1) : symptoms;
+  return first === undefined || others.length > 0 || isHearsay(first.finding) ? subject : first.finding.subject;
+}
+
+/** What is seen without its cause, and what would have named it; then what may be done meanwhile. */
+function symptomBlocks({ symptoms = [], unchecked }: Diagnosis, cut: Cut): KnownBlock[] {
+  const [first] = symptoms;
+  if (first === undefined) return [];
+  const lines = symptoms.map(({ finding }) => finding);
+  return [
+    ...part('Seen, cause not known', bullets(listed(lines, shown.otherRoots, subjectLine(cut(400)), IN_THREAD)), true),
+    ...uncheckedBlocks(unchecked, cut),
+    ...(isHearsay(first.finding) || first.finding.guidance.length === 0
+      ? []
+      : whatToDo({ ...first.finding, offers: [] }, cut)),
+  ];
 }
 
 function rootBlocks(root: Root, diagnosis: Diagnosis, cut: Cut): KnownBlock[] {
@@ -155,7 +172,7 @@ function otherRoots(roots: readonly Root[], cut: Cut): KnownBlock[] {
   return part('Root causes besides this one, in the order to mend them', steps(lines), lines.length > 0);
 }
 
-function lookedAt({ notes, ruledOut, unchecked }: Diagnosis, cut: Cut): KnownBlock[] {
+function uncheckedBlocks(unchecked: Diagnosis['unchecked'], cut: Cut): KnownBlock[] {
   const unread = listed(
     unchecked,
     shown.unchecked,
@@ -166,6 +183,10 @@ function lookedAt({ notes, ruledOut, unchecked }: Diagnosis, cut: Cut): KnownBlo
     ],
     IN_THREAD,
   );
+  return part('Could not be checked', bullets(unread), unread.length > 0);
+}
+
+function lookedAt({ notes, ruledOut, unchecked, symptoms = [] }: Diagnosis, cut: Cut): KnownBlock[] {
   return [
     ...part('Worth knowing', bullets(listed(notes, shown.notes, subjectLine(cut(200)), IN_THREAD)), notes.length > 0),
     ...part(
@@ -173,7 +194,7 @@ function lookedAt({ notes, ruledOut, unchecked }: Diagnosis, cut: Cut): KnownBlo
       bullets(listed(ruledOut, shown.ruledOut, subjectLine(cut(200)), IN_THREAD)),
       ruledOut.length > 0,
     ),
-    ...part('Could not be checked', bullets(unread), unread.length > 0),
+    ...(symptoms.length > 0 ? [] : uncheckedBlocks(unchecked, cut)),
   ];
 }
 

@@ -79,7 +79,7 @@ export const databaseReach = defineCheck({
       }
       const key = database.kind === 'mongodb' ? 'mongo-down' : 'redis-down';
       const unread = process.state === 'unknown' && weight === 'weak' ? process.unread : undefined;
-      find(key, { subject, facts: downFacts(view, verdict), proof, level, weight, onset: onsetOf(view), unread });
+      find(key, { subject, facts: downFacts(view, verdict), proof, level, weight, unread, onset: onsetOf(view) });
     }
   },
 });
