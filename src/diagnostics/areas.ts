@@ -161,6 +161,16 @@ export interface LookedAt {
   readonly askedInVain: readonly string[];
 }
 
+/** How much an examination looked at. */
+export interface Coverage {
+  readonly checks: number;
+  /** Questions asked, and those of them that got no answer. */
+  readonly readings: number;
+  readonly unknown: number;
+  /** Absent in reports of earlier versions. */
+  readonly areas?: LookedAt;
+}
+
 /** By what was answered. The names of the platform are no words of a complaint: `trading-engine is down` asks of no trades. */
 export function areasOf(readings: readonly Reading[], platform: Platform, complaint = ''): LookedAt {
   const answered = new Set(

@@ -5,7 +5,7 @@
  * A check gathers and judges; a finding is what it says; a cause is a finding that can explain others.
  */
 import type { z } from 'zod';
-import type { LookedAt } from './areas.ts';
+import type { Coverage } from './areas.ts';
 import type { TargetErrorKind } from './errors.ts';
 import type { Platform } from './platform.ts';
 import type { Guidance, Offer } from './remedy.ts';
@@ -196,7 +196,7 @@ export interface Finding {
   readonly guidance: readonly Guidance[];
   /** Names a dependency (service or database) that this finding's own evidence blames. */
   readonly blames?: string;
-  /** Of a symptom: what would have told its cause, and could not be read. Absent: nothing is missing. */
+  /** Of a symptom: what would have told its cause, and could not be read. */
   readonly unread?: readonly Unread[];
 }
 
@@ -277,13 +277,7 @@ export interface Diagnosis {
   readonly notes: readonly Finding[];
   readonly ruledOut: readonly RuledOut[];
   readonly unchecked: readonly Unchecked[];
-  readonly coverage: {
-    readonly checks: number;
-    readonly readings: number;
-    readonly unknown: number;
-    /** Absent in reports of earlier versions. */
-    readonly areas?: LookedAt;
-  };
+  readonly coverage: Coverage;
   readonly readings: readonly Reading[];
 }
 
