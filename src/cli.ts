@@ -4,7 +4,7 @@ import { examineHere, printDiagnosis, replay, saveSnapshot } from './cli/diagnos
 import type { Ailment } from './cli/doctor.ts';
 import { EXIT_CODES, exitCodeOf, exitCodeOfError, UsageError } from './cli/exit-code.ts';
 import type { InitOptions } from './cli/init.ts';
-import { createOutput, gatedText } from './cli/output.ts';
+import { createOutput } from './cli/output.ts';
 import { createProgressLine } from './cli/progress-line.ts';
 import { statusText } from './cli/status-text.ts';
 import { paintFor, printable } from './cli/style.ts';
@@ -16,6 +16,7 @@ import type { Refusal } from './diagnostics/remediation.ts';
 import { resolveSubject } from './diagnostics/scope.ts';
 import { isUsage, type PlatformStatus, statusOf } from './diagnostics/status.ts';
 import { endOnFault } from './end-on-fault.ts';
+import { gatedText, gateStandardError } from './gated-text.ts';
 import type { AuditFilter } from './jobs/audit-contract.ts';
 import { learnOwnSecrets } from './own-secrets.ts';
 import { loadPlatform } from './platform-file.ts';
@@ -39,7 +40,6 @@ function createProgram(): Command {
   const program = new Command('botcore')
     .description('Names the root cause of trouble on a trading platform, and proves it')
     .exitOverride()
-    .configureOutput({ writeErr: (text) => process.stderr.write(gatedText(text)) })
     .showHelpAfterError()
     .addHelpText(
       'after',
@@ -244,6 +244,7 @@ async function main(): Promise<void> {
 }
 
 learnOwnSecrets(process.env);
+gateStandardError();
 endOnFault(complain);
 await main();
 // Clients that could not be closed must not keep the terminal; what was written is flushed first.

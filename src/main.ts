@@ -1,11 +1,11 @@
 import { type Environment, loadEnvironment } from './config.ts';
 import { createLog } from './create-log.ts';
 import { ConfigurationError } from './diagnostics/errors.ts';
-import { redactText } from './diagnostics/redact.ts';
 import { statusOf } from './diagnostics/status.ts';
 import { endOnFault } from './end-on-fault.ts';
 import { createExaminer } from './examiner.ts';
 import { type Fixing, fixingOf } from './fix-options.ts';
+import { gateStandardError } from './gated-text.ts';
 import { learnOwnSecrets } from './own-secrets.ts';
 import { loadPlatform } from './platform-file.ts';
 import { serveHealth } from './serve-health.ts';
@@ -103,9 +103,10 @@ function slackOptions(environment: Environment): Pick<BotCoreOptions, 'slack'> {
   return { slack: { botToken, delivery, ...(slackApiUrl === undefined ? {} : { slackApiUrl }) } };
 }
 
-const complain = (message: string): void => void process.stderr.write(`botcore: ${redactText(message)}\n`);
+const complain = (message: string): void => void process.stderr.write(`botcore: ${message}\n`);
 
 learnOwnSecrets(process.env);
+gateStandardError();
 endOnFault(complain);
 try {
   process.exitCode = await main();

@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { WebAPIPlatformError, WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import { pino } from 'pino';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { GatedWebClient } from '../bot/gated-client.ts';
+import { slackLog } from '../bot/slack-log.ts';
 import type { Environment } from '../config.ts';
 import type { Ailment } from './doctor.ts';
 
@@ -24,7 +27,9 @@ export async function examineSlack(environment: Environment, malformed = NONE): 
 }
 
 function clientFor(token: string, { SLACK_API_URL }: Environment): WebClient {
-  return new WebClient(token, {
+  return new GatedWebClient(token, {
+    // Its own log goes to the terminal, addresses with their logins among it; what matters it throws, too.
+    logger: slackLog(pino({ level: 'silent' })),
     retryConfig: { retries: 0 },
     timeout: TIMEOUT_MS,
     rejectRateLimitedCalls: true,

@@ -1,6 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
-import { redactText } from '../diagnostics/redact.ts';
 import { redactValue } from '../diagnostics/redaction/redact-value.ts';
+import { gatedText } from '../gated-text.ts';
 import type { Paint } from './style.ts';
 
 /**
@@ -20,11 +19,4 @@ export function createOutput(stream: { write(text: string): unknown }, paint: Pa
     json: (value, indent = 2) => void stream.write(`${JSON.stringify(redactValue(value), null, indent)}\n`),
     paint,
   };
-}
-
-/** A text that still held a secret loses its colours with it: they may stand in its middle. */
-export function gatedText(text: string): string {
-  const plain = stripVTControlCharacters(text);
-  const shown = redactText(plain);
-  return shown === plain ? text : shown;
 }
