@@ -1,10 +1,20 @@
 import type { Instance, Termination } from '../../workload.ts';
 import type { Case } from './case.ts';
-import { hasDied, isDown, isLooping, lastEnd, ownEnds, restartedForUnknownReason } from './ends.ts';
+import {
+  crashesOf,
+  hasDied,
+  hasHealed,
+  isDown,
+  isLooping,
+  lastEnd,
+  ownEnds,
+  recurs,
+  restartedForUnknownReason,
+} from './ends.ts';
 import { type Panic, panicOf, SAME_SIGNATURE } from './panics.ts';
 
 export interface Crash {
-  readonly kind: 'panic-unhandled' | 'segfault' | 'crash-loop';
+  readonly kind: 'panic-unhandled' | 'segfault' | 'crash-loop' | 'ended-once';
   readonly panic?: Panic;
   readonly end?: Termination;
   readonly ends: number;
@@ -25,8 +35,9 @@ const REGRESSION_MS = 30 * 60_000;
 
 /** How the program itself ended; `undefined` for ends by others: memory, signals, stops, liveness, failed starts. */
 export function crashOf(suspect: Case, instance: Instance, at: Date): Crash | undefined {
-  if (!hasDied(instance, at)) return undefined;
-  const end = lastEnd(instance, at);
+  const healed = hasHealed(instance, at);
+  if (!hasDied(instance, at) && !healed && !recurs(instance, at)) return undefined;
+  const end = lastEnd(instance, at) ?? crashesOf(instance, at)[0];
   const looping = isLooping(instance, at);
   const byItself = end === undefined || end.endedBy === 'itself' || end.endedBy === 'unknown';
   // A loop whatever ended it: what did is said by the checks of memory, signals and starts, which explain this.
@@ -38,7 +49,7 @@ export function crashOf(suspect: Case, instance: Instance, at: Date): Crash | un
   const segfault = end?.exitCode === SEGMENTATION_FAULT || end?.signal === 'SIGSEGV';
   const own = segfault && byItself ? 'segfault' : panic === undefined ? 'crash-loop' : 'panic-unhandled';
   // Then the change is the cause, and how the new revision crashes is its effect: said as such, with its last words.
-  const kind = isRegression(suspect, instance) ? 'crash-loop' : own;
+  const kind = healed ? 'ended-once' : isRegression(suspect, instance) ? 'crash-loop' : own;
   return {
     kind,
     ...(panic === undefined ? {} : { panic }),

@@ -1,33 +1,11 @@
 import { defineCheck, finding } from '../../define-check.ts';
-import type { Termination } from '../../workload.ts';
 import { gatherWorkloads } from '../../workloads.ts';
 import { casesOf, firstIll, levelOf, type PlaceFacts, placeOf, proofOf } from './case.ts';
 import { type Crash, crashOf } from './crash-of.ts';
+import { type CrashFacts, crashText, loopSentence, onceSentence, panicText } from './crash-texts.ts';
 import { IN_DEPENDENTS, OF_PROCESS_DEATH } from './effects.ts';
 import { isDown, onsetOf } from './ends.ts';
-import { exitWords } from './exit-codes.ts';
-import { inWords } from './remedies.ts';
 import { lastWords } from './run-signals.ts';
-
-type CrashFacts = PlaceFacts & {
-  readonly exitCode: number | undefined;
-  readonly signal: string | undefined;
-  readonly endedBy: Termination['endedBy'] | undefined;
-  readonly ends: number;
-  readonly restarts: number;
-  readonly looping: boolean;
-  readonly down: boolean;
-  readonly reasonKnown: boolean;
-  readonly message: string | undefined;
-  readonly frame: string | undefined;
-  readonly signature: string | undefined;
-  readonly count: number;
-  readonly imageChangedMs: number | undefined;
-  readonly lastLines: readonly string[];
-  /** There is no log of it to judge by, which is then said: not that there is nothing in it. */
-  readonly unread: boolean;
-  readonly ill: number;
-};
 
 const cause = {
   level: 'critical',
@@ -61,6 +39,12 @@ export const crash = defineCheck({
         },
       ],
     }),
+    'ended-once': finding<CrashFacts>({
+      level: 'info',
+      weight: 'weak',
+      tier: 9,
+      says: onceSentence,
+    }),
     // How a death looks when its cause lies elsewhere, or is not known.
     'crash-loop': finding<CrashFacts>({
       level: 'critical',
@@ -89,6 +73,10 @@ export const crash = defineCheck({
         onset: onsetOf(instance, evidence.at),
         unread: instance.unread,
       };
+      if (sign.kind === 'ended-once') {
+        find('ended-once', details);
+        continue;
+      }
       if (sign.kind !== 'crash-loop') find(sign.kind, { ...details, level: sign.single ? 'warning' : level });
       find('crash-loop', {
         ...details,
@@ -105,6 +93,7 @@ function factsOf(sign: Crash, instance: Parameters<typeof lastWords>[0]): Omit<C
   return {
     exitCode: end?.exitCode,
     signal: end?.signal,
+    at: end?.at,
     endedBy: end?.endedBy,
     ends: sign.ends,
     restarts: instance.restarts,
@@ -119,33 +108,4 @@ function factsOf(sign: Crash, instance: Parameters<typeof lastWords>[0]): Omit<C
     lastLines: lastWords(instance),
     unread: instance.logs.length === 0,
   };
-}
-
-function loopSentence(facts: CrashFacts): string {
-  const { service, exitCode, endedBy, ends, restarts, looping, down, reasonKnown, lastLines, unread } = facts;
-  const often = looping
-    ? `restarts again and again (${Math.max(ends, restarts)} times)`
-    : down
-      ? 'ended and does not run'
-      : 'ended and was started again';
-  const code = exitCode === undefined ? '' : `, last with exit code ${exitCode} (${exitWords(exitCode, endedBy)})`;
-  const last = lastLines[lastLines.length - 1];
-  const words = last === undefined ? (unread ? '; its log was not read' : '') : `; its last words: ${last}`;
-  return `${service} ${often}${code}${reasonKnown ? '' : '; why is not recorded'}${words}.`;
-}
-
-function crashText({ service, unread, reasonKnown }: CrashFacts): string {
-  if (unread)
-    return `The log of ${service} was not read. If a reason stands among what could not be checked, mend that; else ask about ${service} alone (\`diagnose ${service}\`): where many containers fail at once, only the logs of some are read.`;
-  if (reasonKnown)
-    return `The last words of ${service} before its end are in the proof; none of them names a cause that is known here. Start there.`;
-  return `Why ${service} ended is not known: the runtime forgets it when the container runs again. Leave the bot's event history on, or look at \`docker events --since 1h --filter event=die --filter event=oom\`.`;
-}
-
-function panicText({ service, message, frame, imageChangedMs }: CrashFacts): string {
-  const change =
-    imageChangedMs === undefined
-      ? 'Its image did not change shortly before: look for new input, data or an answer that it does not expect.'
-      : `It was replaced ${inWords(imageChangedMs)} before the first crash: going back to the revision before is the quickest way.`;
-  return `${service} needs a fix in its code${frame === undefined ? '' : ` at ${frame}`}: ${message ?? 'an error that nobody catches'}. ${change} A restart will not help.`;
 }

@@ -93,7 +93,49 @@ export function restartedForUnknownReason(instance: Instance, at: Date): boolean
 export function hasDied(instance: Instance, at: Date): boolean {
   if (isLooping(instance, at)) return true;
   const end = lastEnd(instance, at);
-  return end === undefined ? restartedForUnknownReason(instance, at) : end.endedBy !== 'stopped';
+  if (end === undefined) return restartedForUnknownReason(instance, at);
+  return end.endedBy !== 'stopped' && !hasHealed(instance, at);
+}
+
+/** By itself, and not well: what nobody asked for and no kernel, signal or probe did. */
+function isCrash({ endedBy, exitCode }: Termination): boolean {
+  return (endedBy === 'itself' || endedBy === 'unknown') && exitCode !== undefined && exitCode !== 0;
+}
+
+/** Crashes of the last hour, newest first, however well it has been since. */
+export function crashesOf(instance: Instance, at: Date): Termination[] {
+  return ownEnds(instance, at).filter(isCrash);
+}
+
+/** Runs at most this long by then, and it is taken to have come up: Docker's own back-off ends after 10 s. */
+const UP_AFTER_MS = 30_000;
+/** Without a health check that says so, it must also outlive the run that ended, up to this. */
+const UP_UNCHECKED_MS = 45_000;
+
+/** It crashed once within the hour, and has been well since: over, whatever it was. */
+export function hasHealed(instance: Instance, at: Date): boolean {
+  const [end, ...others] = ownEnds(instance, at);
+  if (end === undefined || others.length > 0 || !isCrash(end) || restartsWithinHour(instance, at) > 1) return false;
+  return isWell(instance, end, at);
+}
+
+function isWell({ state, ready, startedAt, probes }: Instance, { ranForMs }: Termination, at: Date): boolean {
+  if (state !== 'running' || startedAt === undefined || ready === 'no' || ready === 'starting') return false;
+  const upMs = at.getTime() - Date.parse(startedAt);
+  const isChecked = ready === 'yes' && probes.some(({ status }) => status === 'passing');
+  const outlives = Math.min(UP_UNCHECKED_MS, (ranForMs ?? UP_UNCHECKED_MS) * 1.5);
+  return upMs >= (isChecked ? UP_AFTER_MS : Math.max(UP_AFTER_MS, outlives));
+}
+
+/** Of what is younger than an hour, the counter tells how often it ended. */
+function restartsWithinHour({ createdAt, restarts }: Instance, at: Date): number {
+  return at.getTime() - Date.parse(createdAt) <= RECENT_MS ? restarts : 0;
+}
+
+/** "Two such ends in an hour": it crashed again, and may do so once more, though it is up. */
+export function recurs(instance: Instance, at: Date): boolean {
+  const crashes = crashesOf(instance, at).length;
+  return crashes > 0 && Math.max(crashes, restartsWithinHour(instance, at)) > 1;
 }
 
 /** Since when it dies: the earliest of the ends that belong together. */

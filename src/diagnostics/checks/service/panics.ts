@@ -1,6 +1,6 @@
 import type { LogSignal, PanicSignal } from '../../log-signals.ts';
 import type { Instance } from '../../workload.ts';
-import { hasDied, isLooping, newestEnd, ownEnds } from './ends.ts';
+import { hasDied, isLooping, newestEnd, ownEnds, recurs } from './ends.ts';
 import { runSignals } from './run-signals.ts';
 import { absentArgument, fileThatIsDirectory } from './wrong-mount.ts';
 
@@ -31,7 +31,7 @@ export interface Panic {
  */
 export function panicOf(instance: Instance, at: Date): Panic | undefined {
   const end = newestEnd(instance);
-  if (!hasDied(instance, at) || end?.exitCode === 0) return undefined;
+  if ((!hasDied(instance, at) && !recurs(instance, at)) || end?.exitCode === 0) return undefined;
   if (end !== undefined && end.endedBy !== 'itself' && end.endedBy !== 'unknown') return undefined;
   const { ended, fatal, endedLines, all } = runSignals(instance);
   const isOfStart = fileThatIsDirectory(instance) ?? absentArgument(instance);
