@@ -4,6 +4,7 @@ import { recogniseLine } from './log-signals/line.ts';
 import { type Panic, panicAt } from './log-signals/panic.ts';
 import { pydanticFields } from './log-signals/pydantic.ts';
 import { type LogSignal, type Recognised, SIGNAL_TEXT_MAX } from './log-signals/signal.ts';
+import { startPhase } from './log-signals/starting.ts';
 import type { LogLine } from './workload.ts';
 
 export type * from './log-signals/signal.ts';
@@ -39,6 +40,16 @@ function recognised(entry: LogEntry): readonly Recognised[] {
 /** Takes lines apart ahead of those who will look at them: while other answers are awaited, it costs nobody's time. */
 export function prepareLines(lines: readonly LogLine[]): void {
   for (const line of lines) recognised(parsed(line));
+}
+
+/** How far a run says that its start has come, by the last line that tells. Undefined: no line does. */
+export function phaseOfStart(lines: readonly LogLine[]): ReturnType<typeof startPhase> {
+  const told = lines.findLast((line) => isOfStart(parsed(line)));
+  return told === undefined ? undefined : startPhase(parsed(told).message);
+}
+
+function isOfStart({ level, message }: LogEntry): boolean {
+  return level !== 'error' && level !== 'fatal' && startPhase(message) !== undefined;
 }
 
 function readSignals(lines: readonly LogLine[]): LogSignal[] {

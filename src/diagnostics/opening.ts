@@ -1,4 +1,5 @@
 import type { Diagnosis, Root } from './contract.ts';
+import { shortIds } from './excerpt.ts';
 import { nameOf } from './explain.ts';
 import { isHearsay } from './rank.ts';
 
@@ -17,10 +18,10 @@ function ofSymptoms(symptoms: readonly Root[], { unchecked }: Diagnosis): string
   const [first] = seen;
   if (first !== undefined) {
     const more = seen.length > 1 ? ` (and ${seen.length - 1} more that fail likewise)` : '';
-    return `${first.finding.summary}${more} Why is not known: ${why}`;
+    return `${first.finding.summary}${more} Why is not known: ${ended(shortIds(why))}`;
   }
   const names = [...new Set(symptoms.map(({ finding }) => nameOf(finding.subject)))];
-  return `Nothing can be concluded: ${why} From where the bot runs, and from nowhere else, ${listed(names)} cannot be reached; that convicts nobody.`;
+  return `Nothing can be concluded: ${ended(shortIds(why))} From where the bot runs, and from nowhere else, ${listed(names)} cannot be reached; that convicts nobody.`;
 }
 
 function ofHealth({ coverage: { areas } }: Diagnosis): string {
@@ -35,6 +36,11 @@ function ofNothing({ unchecked, coverage: { areas } }: Diagnosis): string {
   const looked = areas.lookedAt.length === 0 ? '' : ` No fault was found in ${listed(areas.lookedAt)}.`;
   const besides = essential > 0 ? ` Besides, ${unread}` : '';
   return `How it is with ${listed(areas.askedInVain)} is not known: nothing that was read tells of it.${looked}${besides}`;
+}
+
+/** What runtimes say ends without a full stop. */
+function ended(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 /** `a, b and c`. */

@@ -7,7 +7,8 @@ import { IN_DEPENDENTS, OF_WRONG_PROBE } from './effects.ts';
 import { servedPort } from './listening.ts';
 import { type ProbeFacts, probeFacts } from './probe-facts.ts';
 import { type ProbeFault, probeFault } from './probe-fault.ts';
-import { healthGuidance, inWords } from './remedies.ts';
+import { healthGuidance } from './remedies.ts';
+import { startGuidance, startSentence } from './start-texts.ts';
 
 const cause = {
   level: 'warning',
@@ -52,14 +53,8 @@ export const healthProbe = defineCheck({
     'start-period-short': finding<ProbeFacts>({
       ...cause,
       weight: 'strong',
-      says: ({ service, allowedMs, ranForMs }) =>
-        `${service} is restarted while it still boots: its health check allows ${inWords(allowedMs ?? 0)}, and it was ended after ${inWords(ranForMs ?? 0)} each time without listening yet.`,
-      guidance: (facts) => [
-        healthGuidance(
-          facts,
-          `Let it boot: ${facts.runtime === 'docker' ? `\`start_period: ${Math.ceil(((facts.allowedMs ?? 0) * 3) / 1000)}s\`` : 'give it a `startupProbe` with a high `failureThreshold`'}.`,
-        ),
-      ],
+      says: startSentence,
+      guidance: (facts) => [startGuidance(facts)],
     }),
     'endpoint-error': finding<ProbeFacts>({
       ...cause,

@@ -9,6 +9,7 @@ import { portMismatch } from './listening.ts';
 import { failingParts } from './probe-body.ts';
 import { type ProbeFailure, probeFailure } from './probe-failure.ts';
 import { staleness } from './staleness.ts';
+import { shortStart } from './start-period.ts';
 
 type HealthKey =
   | 'endpoint-error'
@@ -49,7 +50,8 @@ export function illnessOf(
   if (
     failure.kind === 'binary-missing' ||
     (failure.status ?? 500) < 500 ||
-    portMismatch(suspect, instance, failure, view) !== undefined
+    portMismatch(suspect, instance, failure, view) !== undefined ||
+    shortStart(instance, failure, evidence.at) !== undefined
   )
     return undefined;
   const parts = failingParts(failure.output, view);

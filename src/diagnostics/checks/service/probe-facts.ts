@@ -1,4 +1,4 @@
-import type { Instance } from '../../workload.ts';
+import type { Instance, Probe } from '../../workload.ts';
 import type { EndpointView } from '../endpoint/endpoint-view.ts';
 import type { PlaceFacts } from './case.ts';
 import { probeAddress } from './probe-failure.ts';
@@ -13,8 +13,12 @@ export type ProbeFacts = PlaceFacts & {
   readonly port: number | undefined;
   readonly listensOn: number | undefined;
   readonly timeoutMs: number | undefined;
+  readonly probeKind: Probe['kind'] | undefined;
+  readonly intervalMs: number | undefined;
   readonly allowedMs: number | undefined;
   readonly ranForMs: number | undefined;
+  readonly takesMs: number | undefined;
+  readonly cuts: number | undefined;
   readonly botMs: number | undefined;
   readonly ill: number;
 };
@@ -24,7 +28,7 @@ export function probeFacts(
   instance: Instance,
   view: EndpointView | undefined,
 ): Omit<ProbeFacts, keyof PlaceFacts | 'ill'> {
-  const probe = sign.failure?.probe ?? instance.probes[0];
+  const probe = sign.start?.probe ?? sign.failure?.probe ?? instance.probes[0];
   const address = probe === undefined ? {} : probeAddress(probe.command);
   return {
     probe: probe?.command ?? '',
@@ -34,8 +38,12 @@ export function probeFacts(
     port: sign.port ?? address.port,
     listensOn: sign.listensOn,
     timeoutMs: probe?.timeoutMs,
-    allowedMs: sign.allowedMs,
-    ranForMs: sign.ranForMs,
+    probeKind: probe?.kind,
+    intervalMs: probe?.intervalMs,
+    allowedMs: sign.start?.allowedMs,
+    ranForMs: sign.start?.ranForMs,
+    takesMs: sign.start?.takesMs,
+    cuts: sign.start?.cuts,
     botMs: view?.answer.outcome === 'answered' && view.answer.status < 400 ? Math.round(view.answer.tookMs) : undefined,
   };
 }

@@ -4,7 +4,7 @@ import type { EndpointView } from '../endpoint/endpoint-view.ts';
 import type { Case } from './case.ts';
 import { loopbackPort, portMismatch } from './listening.ts';
 import { type ProbeFailure, probeFailure } from './probe-failure.ts';
-import { shortStart } from './start-period.ts';
+import { type ShortStart, shortStart } from './start-period.ts';
 
 type ProbeKey =
   | 'probe-binary-missing'
@@ -18,8 +18,7 @@ type ProbeKey =
 export interface ProbeFault {
   readonly port?: number;
   readonly listensOn?: number;
-  readonly allowedMs?: number;
-  readonly ranForMs?: number;
+  readonly start?: ShortStart;
   readonly key: ProbeKey;
   readonly failure?: ProbeFailure | undefined;
   readonly since?: string | undefined;
@@ -40,9 +39,8 @@ export function probeFault(
   const loopback =
     instance.state === 'running' ? loopbackPort(evidence, suspect, instance, { failure, view }) : undefined;
   if (loopback !== undefined) return { key: 'bind-loopback', port: loopback, failure };
-  const start = shortStart(instance, evidence.at);
-  if (start !== undefined)
-    return { key: 'start-period-short', allowedMs: start.allowedMs, ranForMs: start.ranForMs, failure };
+  const start = shortStart(instance, failure, evidence.at);
+  if (start !== undefined) return { key: 'start-period-short', start, failure, since: start.since };
   if (failure === undefined) return undefined;
   if (failure.kind === 'binary-missing') return { key: 'probe-binary-missing', failure };
   if (failure.status !== undefined && failure.status >= 400 && failure.status < 500 && failure.status !== 429)

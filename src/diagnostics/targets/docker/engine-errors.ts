@@ -87,6 +87,12 @@ function byStatus(status: number, question: string): Pick<Explanation, 'kind' | 
   if (status === 404) return { kind: 'not-found', remedy: 'Check the name; it may have been removed meanwhile.' };
   if (status === 400)
     return { kind: 'failed', remedy: 'If the engine expects TLS, set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH.' };
+  if (status === 501)
+    return {
+      kind: 'failed',
+      remedy:
+        'Give the container a logging driver that can be read (`local`, `json-file`, `journald`), or read its log where its driver sends it.',
+    };
   return { kind: 'failed', remedy: 'Ask again; if it stays, read the log of the Docker Engine.' };
 }
 

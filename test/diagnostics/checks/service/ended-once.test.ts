@@ -41,7 +41,7 @@ describe('a container that ended once and has been well since', () => {
     ['since what it needs was away', ['Error: connect ECONNREFUSED store:27017']],
     ['since its port was still taken', ['Error: listen EADDRINUSE: address already in use 0.0.0.0:8080']],
     ['with a health check that passes', ['the ledger is torn'], { probes: passing }],
-  ] as const)('is a note: %s', (_title, lines, parts = {}) => {
+  ] as const)('is a note: %s', (_title, lines, parts: Partial<Instance> = {}) => {
     const evidence = restarted(minutes(1), lines, parts);
 
     expect(rootsOf(evidence)).toEqual([]);
