@@ -27,7 +27,7 @@ describe('redactText', () => {
     ['token xapp-1-A1-abcdef', 'xapp-1-A1-abcdef'],
     ['jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl', 'eyJzdWIiOiIxMjM0In0'],
     ['-----BEGIN RSA PRIVATE KEY-----\nMIIabc\n-----END RSA PRIVATE KEY-----', 'MIIabc'],
-    ['openai sk-abcdefghijklmnop', 'sk-abcdefghijklmnop'],
+    ['openai sk-abcdefghijklm0p1', 'sk-abcdefghijklm0p1'],
     ['https://hooks.slack.com/services/T000/B000/XXXX', 'T000/B000'],
   ])('hides the secret of %j', (text, secret) => {
     const redacted = redactText(text);

@@ -20,9 +20,14 @@ const INVISIBLE =
   /(?<!\p{Extended_Pictographic}\ufe0f?)[\u200d\ufe0f]|(?![\u200d\ufe0f])[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
 /** More marks on one letter than any script needs run over the lines above and below. */
-const PILED_MARKS = /(?<=\p{M}{4})\p{M}/gu;
+const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
-const CONTROL = /[^\P{Cc}\n\t]/gu;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+/** A text without any of these needs no closer look, which is slow. */
+const PERHAPS_INVISIBLE = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/u;
+const PERHAPS_PILED = /\p{M}{5}/u;
 
 /** Text that needs nothing: printable ASCII. The backslash, "#" and "^" may begin a written colour. */
 const PLAIN = /^[\t\n -"$-[\]_-~]*$/;
@@ -33,12 +38,12 @@ const PLAIN = /^[\t\n -"$-[\]_-~]*$/;
  */
 export function cleanText(text: string): string {
   if (PLAIN.test(text)) return text;
-  return text
+  const seen = text
     .replace(SEQUENCES, '')
     .replace(WRITTEN_COLOURS, '')
     .replace(/\r\n?|\u2028|\u2029|\u0085/g, '\n')
     .replace(CONTROL, '')
-    .replace(LONE_SURROGATE, '\ufffd')
-    .replace(INVISIBLE, '')
-    .replace(PILED_MARKS, '');
+    .replace(LONE_SURROGATE, '\ufffd');
+  const visible = PERHAPS_INVISIBLE.test(seen) ? seen.replace(INVISIBLE, '') : seen;
+  return PERHAPS_PILED.test(visible) ? visible.replace(PILED_MARKS, '$1') : visible;
 }

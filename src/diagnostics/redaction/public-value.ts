@@ -12,7 +12,7 @@ const STAND_INS: readonly RegExp[] = [
   /^\[redacted\]$/i,
   /^(?:true|false|null|none|nil|undefined|nan|n\/a|nullptr|unset|yes|no|on|off|empty)$/i,
   /^[*•.…_#-]+$/,
-  /^x{3,}$/i,
+  /^x{3,20}$/i,
   /^[<({[](?:redacted|hidden|masked|filtered|secret|sensitive|empty|none|null|unset|not set|removed|omitted|protected)[>)}\]]$/i,
   // the syntaxes of templates and formats
   /^<[^<>]{1,60}>$/,

@@ -5,13 +5,12 @@ import { findKeyBlocks } from './find-key-blocks.ts';
 import { findNamedValues } from './find-named-values.ts';
 import { type Name, namesIn } from './find-names.ts';
 import { findSeedPhrases, findWalletKeys } from './find-wallet-secrets.ts';
+import { withoutKnownValues } from './known-values.ts';
+import { REDACTED } from './redacted.ts';
 import { findShapedSecrets } from './shaped-secret.ts';
 import { shapedSecrets } from './shaped-secrets.ts';
 import { replaceSpans, type Span } from './span.ts';
 import { linesOf, type TextLine } from './text-line.ts';
-
-/** What stands where a secret stood. */
-export const REDACTED = '[redacted]';
 
 /** The seed of a Ripple account, the shortest of the keys. */
 const SHORTEST_WALLET_KEY = 29;
@@ -20,11 +19,11 @@ const SHORTEST_WALLET_KEY = 29;
 const MOST_PASSES = 4;
 
 /**
- * The text without anything that looks like a secret. Applied twice it changes nothing more. Linear in the text. It
- * expects cleaned text: `printable` cleans, redacts and cuts.
+ * The text without known secrets and without anything that looks like one. Applied twice it changes nothing more. Linear
+ * in the text. It expects cleaned text: `printable` cleans, redacts and cuts.
  */
 export function redactText(text: string): string {
-  let redacted = text;
+  let redacted = withoutKnownValues(text);
   for (let pass = 0; pass < MOST_PASSES; pass += 1) {
     const next = redactOnce(redacted);
     if (next === redacted) break;

@@ -36,6 +36,7 @@ export const serviceTokens: readonly IssuedToken[] = [
     random: true,
     nearMisses: ['sk-wallet-router-7d9f8b6c5d-x2x4z'],
   },
+  { of: 'OpenAI key of one piece', begins: ['sk-'], alphabet: 'alphanumeric', least: 16 },
   { of: 'Anthropic key', begins: ['sk-ant-'], alphabet: 'word', least: 20 },
   { of: 'OpenRouter key', begins: ['sk-or-v1-'], alphabet: 'word', least: 30 },
   { of: 'Hugging Face token', begins: ['hf_', 'api_org_'], alphabet: 'alphanumeric', least: 30 },
