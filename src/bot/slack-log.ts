@@ -1,15 +1,14 @@
 import type { Logger as SlackLogger } from '@slack/bolt';
 import { LogLevel } from '@slack/bolt';
 import type { Logger } from 'pino';
-import { redactText } from '../diagnostics/redact.ts';
+import { printable } from '../diagnostics/redaction/printable.ts';
 
 /** Slack's libraries log free text, bodies of requests among it. It goes into a field, redacted, under our message. */
 export function slackLog(log: Logger): SlackLogger {
   const text = (parts: unknown[]): { slack: string } => ({
-    slack: redactText(parts.map((each) => (each instanceof Error ? each.message : String(each))).join(' ')).slice(
-      0,
-      2000,
-    ),
+    slack: printable(parts.map((each) => (each instanceof Error ? each.message : String(each))).join(' '), {
+      most: 2000,
+    }),
   });
   return {
     // What they say below `warn` holds whole payloads.

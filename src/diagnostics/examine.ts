@@ -2,7 +2,7 @@ import type { Check, Diagnosis, Evidence, FailedCheck, Finding, Question, Snapsh
 import type { Platform } from './platform.ts';
 import { diagnose } from './rank.ts';
 import { createRecordingReader, type Progress } from './reader.ts';
-import { redactText } from './redact.ts';
+import { printable } from './redaction/printable.ts';
 import { resolveSubject } from './scope.ts';
 import { evidenceOf } from './snapshot.ts';
 
@@ -53,7 +53,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
       format: 'botcore.snapshot/1',
       platform: options.platform,
       subject: options.subject,
-      ...(options.complaint ? { complaint: redactText(options.complaint) } : {}),
+      ...(options.complaint ? { complaint: printable(options.complaint, { most: 2000 }) } : {}),
       startedAt: startedAt.toISOString(),
       durationMs: Math.round(performance.now() - clock),
       readings: reader.readings(),

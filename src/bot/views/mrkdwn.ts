@@ -20,7 +20,9 @@ export function outsideLine(text: string, most: number): string {
 export function outsideMrkdwn(text: string, most: number): string {
   const escaped = escapeMrkdwn(outside(text, most));
   // Never cut inside an entity, which would be shown as it is written.
-  return escaped.length <= most ? escaped : `${escaped.slice(0, most - 1).replace(/[\ud800-\udbff]$|&[a-z]{0,4}$/, '')}…`;
+  return escaped.length <= most
+    ? escaped
+    : `${escaped.slice(0, most - 1).replace(/[\ud800-\udbff]$|&[a-z]{0,4}$/, '')}…`;
 }
 
 function escapeMrkdwn(text: string): string {

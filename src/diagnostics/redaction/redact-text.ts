@@ -42,7 +42,14 @@ function redactOnce(text: string): string {
   if (names.length > 0) addNamed(text, names, spans);
   for (const line of lines) addFromLine(line, spans);
   if (spans.length === 0) return text;
-  return replaceSpans(text, withWholeMarks(text, spans), REDACTED);
+  return replaceSpans(
+    text,
+    withWholeMarks(
+      text,
+      spans.flatMap((span) => inLines(text, span)),
+    ),
+    REDACTED,
+  );
 }
 
 function addNamed(text: string, names: readonly Name[], spans: Span[]): void {
@@ -69,6 +76,18 @@ function add(found: readonly Span[], offset: number, spans: Span[]): void {
 /** Most lines have no longer run, and most shapes need one. */
 const SHORTEST_TOKEN = 16;
 const shortShapes = shapedSecrets.filter(({ run }) => run !== undefined && run < SHORTEST_TOKEN);
+
+/** A secret of several lines is taken out line by line, so that what a text says of its lines stays right. */
+function inLines(text: string, span: Span): readonly Span[] {
+  const lines = text.slice(span.start, span.end).split('\n');
+  if (lines.length === 1) return [span];
+  let start = span.start;
+  return lines.flatMap((line) => {
+    const part = { start, end: start + line.length };
+    start = part.end + 1;
+    return line.trim() === '' ? [] : [part];
+  });
+}
 
 /** A span takes a mark as a whole or not at all; one that holds nothing else is done. */
 function withWholeMarks(text: string, spans: readonly Span[]): readonly Span[] {

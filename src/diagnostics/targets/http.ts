@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Question, Target } from '../contract.ts';
 import { TargetError } from '../errors.ts';
-import { redactText } from '../redact.ts';
+import { printable } from '../redaction/printable.ts';
 import { connectionFault, systemCodes } from './http/connection-fault.ts';
 import { parseHealthBody } from './http/health-body.ts';
 import { type Probe, probe } from './http/probe.ts';
@@ -40,7 +40,7 @@ function healthAnswer(service: string, result: Probe): HealthAnswer {
     status: result.status,
     tookMs,
     connectMs: result.connectMs,
-    excerpt: redactText(result.body).slice(0, MAX_EXCERPT),
+    excerpt: printable(result.body, { most: MAX_EXCERPT }),
     ...(result.location === undefined ? {} : { location: withoutQuery(result.location) }),
     ...parseHealthBody(result.body),
   };
@@ -78,5 +78,5 @@ function unknownQuestion(question: Question<unknown>): TargetError {
 
 /** A redirect's query may carry a token. */
 function withoutQuery(location: string): string {
-  return redactText(location.replace(/[?#].*$/, '')).slice(0, MAX_EXCERPT);
+  return printable(location.split(/[?#]/, 1)[0] ?? '', { most: MAX_EXCERPT });
 }

@@ -1,4 +1,4 @@
-import { redactText } from '../redact.ts';
+import { printable } from '../redaction/printable.ts';
 
 const LENGTH_MAX = 500;
 /**
@@ -13,7 +13,7 @@ const METER =
  * told to be silent: it comes first, once a second, and what decides last, which the length would cut off.
  */
 export function probeOutput(text: string): string {
-  return redactText(withoutMeter(text)).trim().slice(0, LENGTH_MAX);
+  return printable(withoutMeter(text).trim(), { most: LENGTH_MAX });
 }
 
 /** Line breaks as they were, for what is no meter. */

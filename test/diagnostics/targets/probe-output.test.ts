@@ -34,8 +34,8 @@ it.each([
   ],
   [
     'what is no meter',
-    'Connecting to localhost:8000\r\n  100 times tried\nwget: server returned error: HTTP/1.1 404',
-    'Connecting to localhost:8000\r\n  100 times tried\nwget: server returned error: HTTP/1.1 404',
+    'Connecting to localhost:8000\n  100 times tried\nwget: server returned error: HTTP/1.1 404',
+    'Connecting to localhost:8000\n  100 times tried\nwget: server returned error: HTTP/1.1 404',
   ],
 ])('keeps %s and no progress', (_title, text, expected) => {
   expect(probeOutput(text)).toBe(expected);

@@ -1,5 +1,5 @@
 import { TargetError, type TargetErrorKind } from '../../errors.ts';
-import { redactText } from '../../redact.ts';
+import { printable } from '../../redaction/printable.ts';
 
 interface Explanation {
   readonly kind: TargetErrorKind;
@@ -99,7 +99,7 @@ function byStatus(status: number, question: string): Pick<Explanation, 'kind' | 
 /** Redacted and at most 300 characters; a proxy's HTML page says nothing. */
 function sentenceOf(body: string): string {
   const text = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(body)?.[1] ?? body;
-  return /^\s*</.test(text) ? '' : redactText(text.replaceAll('\\"', '"').trim()).slice(0, 300);
+  return /^\s*</.test(text) ? '' : printable(text.replaceAll('\\"', '"').trim(), { most: 300 });
 }
 
 export function deadlineError(engine: string, question: string): TargetError {

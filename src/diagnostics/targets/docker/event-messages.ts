@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { redactText } from '../../redact.ts';
+import { printable } from '../../redaction/printable.ts';
 import type { ContainerEvent } from './answers.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
@@ -64,7 +64,7 @@ export function containerEvent(message: EventMessage): ContainerEvent | undefine
   const seconds = numberOf(attributes['execDuration']);
   return withoutUndefined({
     at: new Date(messageTime(message)).toISOString(),
-    action: redactText(action),
+    action: printable(action, { most: 1000 }),
     container,
     name,
     composeService: attributes['com.docker.compose.service'],

@@ -1,7 +1,8 @@
 /** The reply to an inspection, and what is answered of it: no value of a variable, no label but those of Compose. */
 import { z } from 'zod';
-import { environmentVariable, redactText } from '../../redact.ts';
+import { environmentVariable } from '../../redact.ts';
 import { learnSecrets } from '../../redaction/known-values.ts';
+import { printable } from '../../redaction/printable.ts';
 import { secretsOfCommand, secretsOfEntries } from '../../redaction/secret-values.ts';
 import type { PublishedPort } from '../../workload.ts';
 import { probeOutput } from '../probe-output.ts';
@@ -87,7 +88,7 @@ export function inspectedContainer(reply: InspectReply): InspectedContainer {
     state: stateOf(reply.State),
     restartCount: reply.RestartCount,
     restartPolicy: restartPolicyOf(host?.RestartPolicy?.Name ?? ''),
-    image: { reference: redactText(config?.Image ?? ''), id: reply.Image },
+    image: { reference: printable(config?.Image ?? '', { most: 500 }), id: reply.Image },
     command: commandText([reply.Path, ...reply.Args].filter((part) => part !== '')),
     environment: (config?.Env ?? []).map(environmentVariable),
     compose: composeOf(config?.Labels ?? {}),
@@ -137,7 +138,7 @@ function stateOf(state: InspectReply['State']): InspectedContainer['state'] {
     dead: state.Dead,
     oomKilled: state.OOMKilled,
     exitCode: state.ExitCode,
-    error: redactText(state.Error).slice(0, 1000),
+    error: printable(state.Error, { most: 1000 }),
     startedAt: instantOf(state.StartedAt),
     finishedAt: instantOf(state.FinishedAt),
     health: state.Health ? healthOf(state.Health) : undefined,

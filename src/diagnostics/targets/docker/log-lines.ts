@@ -1,5 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
-import { REDACTED, redactText } from '../../redact.ts';
+import { printableLines } from '../../redaction/printable.ts';
 import type { ContainerLog } from './answers.ts';
 import { instantOf } from './instant.ts';
 
@@ -17,8 +16,11 @@ export function containerLog(body: Buffer, tail: number): ContainerLog {
   });
   // Standard output and standard error come in one stream, each in order; by time they are in order together.
   known.sort((left, right) => (left.at ?? '').localeCompare(right.at ?? '') * (left.at && right.at ? 1 : 0));
-  // Redacted before they are cut: a private key may begin before the last lines.
-  const texts = redactedLines(known.map((line) => line.text)).slice(-tail);
+  // The gate sees all of them: a private key may begin before the last lines.
+  const texts = printableLines(
+    known.map((line) => line.text),
+    MAXIMUM_LINE,
+  ).slice(-tail);
   return {
     lines: known
       .slice(-tail)
@@ -56,19 +58,5 @@ function linesOf(body: Buffer): string[] {
 }
 
 function trimmed(line: string): string {
-  return stripVTControlCharacters(line).replace(/\r$/, '');
-}
-
-const KEY_BEGINS = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
-const KEY_ENDS = /-----END [A-Z ]*PRIVATE KEY-----/;
-
-/** Each line redacted and cut; the lines of a private key, which only its first one betrays, are left out whole. */
-function redactedLines(lines: readonly string[]): string[] {
-  let insideKey = false;
-  return lines.map((line) => {
-    const wasInside = insideKey;
-    if (KEY_BEGINS.test(line)) insideKey = true;
-    if (KEY_ENDS.test(line)) insideKey = false;
-    return wasInside ? REDACTED : redactText(line).slice(0, MAXIMUM_LINE);
-  });
+  return line.replace(/\r$/, '');
 }

@@ -1,6 +1,6 @@
 /** The engine's replies as far as they are used, and what is answered of them. Secrets are cut here and nowhere later. */
 import { z } from 'zod';
-import { redactText } from '../../redact.ts';
+import { printable } from '../../redaction/printable.ts';
 import type { ContainerList, EngineInfo, ImageFacts, ListedContainer, NetworkList } from './answers.ts';
 import {
   architectureOf,
@@ -36,7 +36,7 @@ export function containerList(reply: z.output<typeof ContainersReply>): Containe
       withoutUndefined({
         id: container.Id,
         names: container.Names.map(withoutSlash),
-        image: redactText(container.Image),
+        image: printable(container.Image, { most: 500 }),
         imageId: container.ImageID,
         state: container.State.toLowerCase(),
         createdAt: new Date(container.Created * 1000).toISOString(),

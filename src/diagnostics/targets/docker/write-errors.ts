@@ -1,5 +1,5 @@
 import { WriteError } from '../../errors.ts';
-import { redactText } from '../../redact.ts';
+import { printable } from '../../redaction/printable.ts';
 
 /** What happened to one request: `POST /containers/x/start` and the engine's address. */
 export interface Attempt {
@@ -86,5 +86,5 @@ function remedyFor(status: number): string {
 /** Redacted and at most 300 characters; a proxy's HTML page says nothing. */
 function sentenceOf(body: string): string {
   const text = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(body)?.[1] ?? body;
-  return /^\s*</.test(text) ? '' : redactText(text.replaceAll('\\"', '"').trim()).slice(0, 300);
+  return /^\s*</.test(text) ? '' : printable(text.replaceAll('\\"', '"').trim(), { most: 300 });
 }

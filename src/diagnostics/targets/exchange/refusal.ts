@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TargetError, type TargetErrorKind } from '../../errors.ts';
 import type { Exchange } from '../../platform.ts';
-import { redactText } from '../../redact.ts';
+import { printable } from '../../redaction/printable.ts';
 
 /** The body of an error: `{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}`. */
 const ErrorBody = z.object({ code: z.number(), msg: z.string() });
@@ -59,7 +59,7 @@ function byStatus(status: number): Explanation {
 export function refusalError(status: number, body: string, names: Names): TargetError {
   const said = errorBody(body);
   const { kind, remedy } = (said === undefined ? undefined : BY_CODE[said.code]) ?? byStatus(status);
-  const words = said === undefined ? '' : `: ${redactText(said.msg).slice(0, 200)} (${said.code})`;
+  const words = said === undefined ? '' : `: ${printable(said.msg, { most: 200 })} (${said.code})`;
   return new TargetError(kind, `The exchange answered ${status}${words === '' ? '.' : words}`, {
     remedy: remedy(names),
     detail: String(said?.code ?? status),

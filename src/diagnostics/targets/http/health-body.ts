@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { redactText } from '../../redact.ts';
+import { printable } from '../../redaction/printable.ts';
 
 export interface HealthBody {
   readonly says?: 'ok' | 'failing';
@@ -62,7 +62,7 @@ function wordsOf(body: Record<string, unknown>): HealthBody['dependencies'] {
 }
 
 function dependency(name: string, ok: boolean | undefined): HealthBody['dependencies'] {
-  return ok === undefined ? [] : [{ name: redactText(name.slice(0, 80)), ok }];
+  return ok === undefined ? [] : [{ name: printable(name, { most: 80 }), ok }];
 }
 
 function stateOf(value: unknown): boolean | undefined {

@@ -1,4 +1,4 @@
-import { redactText } from '../../redact.ts';
+import { printable } from '../../redaction/printable.ts';
 import type { Instance, InstanceState, Mount, Notice, RunLog, Unread } from '../../workload.ts';
 import { withoutMeter } from '../probe-output.ts';
 import type { ContainerSpec, ContainerState, ContainerStatus, KubernetesEvent, Pod, PodSpec } from './answers.ts';
@@ -198,5 +198,5 @@ function mountOf({ subPath: _subPath, ...mount }: ContainerSpec['mounts'][number
 }
 
 function noticeOf({ last, reason, message, count }: KubernetesEvent): Notice {
-  return { at: last, reason, message: redactText(withoutMeter(message)), count };
+  return { at: last, reason, message: printable(withoutMeter(message), { most: 1000 }), count };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TargetError } from '../../errors.ts';
-import { redactText } from '../../redact.ts';
+import { printable } from '../../redaction/printable.ts';
 import type { KubernetesRequest } from './request.ts';
 
 /** What the API says when it does not do what it was asked. */
@@ -51,7 +51,7 @@ export function failedRequest(error: unknown, server: string): TargetError {
       ...options,
       remedy: 'Put the certificate authority of the cluster into the kubeconfig (certificate-authority-data).',
     });
-  return new TargetError('failed', `Asking the API server ${server} failed: ${redactText(message)}`, {
+  return new TargetError('failed', `Asking the API server ${server} failed: ${printable(message, { most: 1000 })}`, {
     ...options,
     remedy: 'Ask again; if it stays, try the same with kubectl and the same kubeconfig.',
   });
@@ -101,8 +101,8 @@ export function rightOf({ verb, resource, group, namespace }: KubernetesRequest)
 function statusOf(body: string): z.output<typeof Status> {
   try {
     const status = Status.parse(JSON.parse(body));
-    return { ...status, message: redactText(status.message) };
+    return { ...status, message: printable(status.message, { most: 1000 }) };
   } catch {
-    return { message: redactText(body.slice(0, 200)) };
+    return { message: printable(body, { most: 200 }) };
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { redactText } from '../../redact.ts';
+import { printable } from '../../redaction/printable.ts';
 import type { Deployment, KubernetesEvent, Node, StatefulSet } from './answers.ts';
 import { ConditionReply, conditionOf, MetadataReply } from './pod-reply.ts';
 import { present } from './present.ts';
@@ -131,7 +131,7 @@ export function eventOf(reply: unknown): KubernetesEvent | undefined {
     container: /\{(.+)\}$/.exec(fieldPath)?.[1],
     isWarning,
     reason: event.reason,
-    message: redactText(event.message.replace(COMBINED, '')).slice(0, 1000),
+    message: printable(event.message.replace(COMBINED, ''), { most: 1000 }),
     count: event.series?.count ?? event.count ?? 1,
     first: event.firstTimestamp ?? event.eventTime ?? made,
     last: event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? made,

@@ -1,5 +1,5 @@
 import { TargetError } from '../../errors.ts';
-import { redactText } from '../../redact.ts';
+import { printableLines } from '../../redaction/printable.ts';
 import type { PodLog } from './answers.ts';
 import { present } from './present.ts';
 
@@ -17,12 +17,20 @@ export function podLogOf(text: string, tail: number): PodLog {
       remedy: 'Ask for the current run, or look where logs are shipped to.',
     });
   const lines = trimmed === '' ? [] : trimmed.split('\n');
-  return { lines: lines.map(lineOf), truncated: lines.length >= tail };
+  const known = lines.map(timedLine);
+  const texts = printableLines(
+    known.map((line) => line.text),
+    LINE_LIMIT,
+  );
+  return {
+    lines: known.map(({ at }, index) => present({ at, text: texts[index] ?? '' })),
+    truncated: lines.length >= tail,
+  };
 }
 
-function lineOf(line: string): PodLog['lines'][number] {
-  const [, time, rest] = /^(\d{4}-\d\d-\d\dT\S+) (.*)$/.exec(line) ?? [];
+function timedLine(line: string): { at: string | undefined; text: string } {
+  const [, time, rest] = /^(\d{4}-\d\d-\d\dT\S{1,40}) (.*)$/.exec(line) ?? [];
   const milliseconds = Date.parse(time ?? '');
-  const at = Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
-  return present({ at, text: redactText(at === undefined ? line : (rest ?? '')).slice(0, LINE_LIMIT) });
+  if (Number.isNaN(milliseconds)) return { at: undefined, text: line };
+  return { at: new Date(milliseconds).toISOString(), text: rest ?? '' };
 }

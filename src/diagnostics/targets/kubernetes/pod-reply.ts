@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { redactText } from '../../redact.ts';
+import { printable } from '../../redaction/printable.ts';
 import type { Condition, ContainerState, ContainerStatus, Pod } from './answers.ts';
 import { present } from './present.ts';
 
@@ -107,7 +107,7 @@ export function conditionOf(condition: z.output<typeof ConditionReply>): Conditi
 
 /** A text of the cluster as it may be kept. */
 function textOf(text: string | null | undefined): string | undefined {
-  return text === null || text === undefined || text === '' ? undefined : redactText(text).slice(0, TEXT_LIMIT);
+  return text === null || text === undefined || text === '' ? undefined : printable(text, { most: TEXT_LIMIT });
 }
 
 function statusOf(status: z.output<typeof Status>): ContainerStatus {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { environmentVariable, redactText } from '../../redact.ts';
+import { environmentVariable } from '../../redact.ts';
 import { learnSecrets } from '../../redaction/known-values.ts';
+import { printable } from '../../redaction/printable.ts';
 import { secretsOfCommand, secretsOfEntries } from '../../redaction/secret-values.ts';
 import type { EnvironmentVariable } from '../../workload.ts';
 import { commandText } from '../docker/command-text.ts';
@@ -126,7 +127,7 @@ function containerOf(
   return present({
     name: container.name,
     role,
-    image: redactText(container.image),
+    image: printable(container.image, { most: 500 }),
     command: command.length === 0 ? undefined : commandText(command),
     environment: container.env.map(variableOf),
     environmentIsPartial: container.envFrom.length > 0 ? (true as const) : undefined,
@@ -208,7 +209,7 @@ function probesOf({ readinessProbe, livenessProbe, startupProbe }: Container): P
 function probeCommand({ exec, httpGet, tcpSocket, grpc }: Probe): string {
   if (httpGet !== undefined) {
     // A query may hold a token; the path alone tells which endpoint it is.
-    const path = redactText(httpGet.path.split('?', 1)[0] ?? '/');
+    const path = printable(httpGet.path.split('?', 1)[0] ?? '/', { most: 500 });
     return `${httpGet.scheme} GET ${httpGet.host}:${httpGet.port}${path}`;
   }
   if (tcpSocket !== undefined) return `TCP ${tcpSocket.host}:${tcpSocket.port}`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TargetError, WriteError } from '../../errors.ts';
-import { redactText } from '../../redact.ts';
+import { printable } from '../../redaction/printable.ts';
 import { missingRight, rightOf } from './kubernetes-error.ts';
 import { UnansweredError } from './send-once.ts';
 import type { KubernetesWrite } from './write-request.ts';
@@ -34,7 +34,7 @@ export function changedMeanwhile(object: string, how: string, mayPass = false): 
 /** A question that comes before the write had no answer: nothing was sent. */
 export function refusedBefore(error: unknown): WriteError {
   if (error instanceof WriteError) return error;
-  const message = error instanceof Error ? redactText(error.message) : String(error);
+  const message = error instanceof Error ? printable(error.message, { most: 2000 }) : String(error);
   const remedy = error instanceof TargetError ? error.remedy : 'Ask again; if it stays, report it with this message.';
   return new WriteError('refused', `${message} Nothing was done.`, { remedy, cause: error });
 }
@@ -119,7 +119,7 @@ function throttled({ object, namespace }: KubernetesWrite, { details }: Status):
   const budget = details.causes.find(({ reason }) => reason === 'DisruptionBudget');
   if (budget === undefined)
     return { says: 'The API server takes no more requests for now.', remedy: 'Wait a minute, then ask again.' };
-  const why = budget.message === '' ? '' : ` (${redactText(budget.message).slice(0, SENTENCE_LIMIT)})`;
+  const why = budget.message === '' ? '' : ` (${printable(budget.message, { most: SENTENCE_LIMIT })})`;
   return {
     says: `The disruption budget does not let the ${object} go${why}.`,
     remedy: `Bring other pods up first; see \`kubectl -n ${namespace} get poddisruptionbudgets\`.`,
@@ -139,7 +139,7 @@ function codeOf(error: unknown): string {
 
 /** `: the server's sentence`, redacted and cut. */
 function sentenceOf({ message }: Status): string {
-  return message === '' ? '' : `: ${redactText(message).slice(0, SENTENCE_LIMIT)}`;
+  return message === '' ? '' : `: ${printable(message, { most: SENTENCE_LIMIT })}`;
 }
 
 function statusOf(body: string): Status {

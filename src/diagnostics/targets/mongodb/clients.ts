@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { redactText } from '../../redact.ts';
+import { printable } from '../../redaction/printable.ts';
 import type { Client } from './questions.ts';
 
 /** What is read of each is below 300 bytes, so that all of it comes in one reply, far from the 16 MB of a document. */
@@ -58,7 +58,7 @@ export function clientsOf({ cursor }: z.output<typeof CurrentOperationsReply>): 
 
 /** The client chooses it: one line, and no secret. */
 function nameOf(appName: string): string {
-  return redactText(appName.replace(/\p{Cc}+/gu, ' ')).slice(0, APP_NAME_LENGTH);
+  return printable(appName.replace(/\p{Cc}/gu, ' '), { most: APP_NAME_LENGTH });
 }
 
 function keyOf({ address, appName = '' }: Client): string {
@@ -68,5 +68,5 @@ function keyOf({ address, appName = '' }: Client): string {
 /** `10.0.0.7` of `10.0.0.7:51234`, `::1` of `[::1]:51234`. */
 function hostOf(client: string): string {
   const host = client.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
-  return redactText(host).slice(0, 100);
+  return printable(host, { most: 100 });
 }

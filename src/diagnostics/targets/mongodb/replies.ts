@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { redactText } from '../../redact.ts';
+import { printable } from '../../redaction/printable.ts';
 import type { Connections, MongodbReply } from './questions.ts';
 
 /** The driver turns a 64-bit integer into a number, and leaves one beyond 2^53 as it is. */
@@ -63,7 +63,7 @@ export function membersOf({ members }: z.output<typeof ReplicaSetStatusReply>): 
     healthy: health === 1,
     ...(optimeDate === undefined ? {} : { lastWriteAt: optimeDate }),
     ...(electionDate === undefined ? {} : { electedAt: electionDate }),
-    ...(lastHeartbeatMessage ? { message: redactText(lastHeartbeatMessage).slice(0, 300) } : {}),
+    ...(lastHeartbeatMessage ? { message: printable(lastHeartbeatMessage, { most: 300 }) } : {}),
   }));
 }
 
