@@ -7,10 +7,12 @@ import { examination } from './examination.ts';
 import { namespace } from './namespace.ts';
 import { ownProcess } from './process.ts';
 import { queueStart } from './queue-start.ts';
+import { redaction } from './redaction.ts';
 import { status } from './status.ts';
 
 /** Every benchmark, those first that need the fewest parts. A new one is a file, a line here, and its lines in docs/benchmarks.md. */
 export const benchmarks: readonly Benchmark[] = [
+  redaction,
   queueStart,
   approvals,
   audit,

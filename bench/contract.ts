@@ -18,7 +18,7 @@ export interface Floor {
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ms' | 'MB' | 'calls';
+  readonly unit: 'ms' | 'MB' | 'MB/s' | '%' | 'calls';
   readonly floor?: Floor;
   /** value ÷ floor, or for a goal of `at least` floor ÷ value: how many times faster. */
   readonly ratio?: number;

@@ -62,7 +62,8 @@ function endOfToken(text: string, start: number, begin: string): number | undefi
     const run = runs[token.alphabet];
     run.lastIndex = rest;
     const found = run.exec(text)?.[0] ?? '';
-    const least = rest + found.length === text.length ? Math.min(LEAST_OF_A_CUT_TOKEN, token.least) : token.least;
+    const isCut = rest + found.length === text.length && token.mixed !== true && token.random !== true;
+    const least = isCut ? Math.min(LEAST_OF_A_CUT_TOKEN, token.least) : token.least;
     if (found.length >= least && isOf(token, found)) end = Math.max(end ?? 0, rest + found.length);
   }
   return end;

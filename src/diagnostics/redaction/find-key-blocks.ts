@@ -2,9 +2,9 @@ import type { Span } from './span.ts';
 
 /** PEM, OpenSSH and PGP mark their blocks; PuTTY names its lines. Line ends may be escaped. */
 const BEGINS =
-  /-{4,5} ?BEGIN (?:[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?|OPENSSH PRIVATE KEY|PGP (?:PRIVATE|SECRET) KEY BLOCK|PGP MESSAGE|ENCRYPTED PRIVATE KEY) ?-{4,5}/g;
+  /(?<!-)-{4,5} ?BEGIN (?:[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?|OPENSSH PRIVATE KEY|PGP (?:PRIVATE|SECRET) KEY BLOCK|PGP MESSAGE|ENCRYPTED PRIVATE KEY) ?-{4,5}/g;
 const ENDS =
-  /-{4,5} ?END (?:[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?|PGP (?:PRIVATE|SECRET) KEY BLOCK|PGP MESSAGE) ?-{4,5}/g;
+  /(?<!-)-{4,5} ?END (?:[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?|PGP (?:PRIVATE|SECRET) KEY BLOCK|PGP MESSAGE) ?-{4,5}/g;
 const PUTTY = /PuTTY-User-Key-File-\d/;
 const PUTTY_PART = /^.{0,200}Private-Lines: \d{1,4}|^.{0,200}Private-MAC: [0-9a-f]{20,128}/;
 

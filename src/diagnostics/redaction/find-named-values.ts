@@ -10,7 +10,7 @@ const SEPARATOR =
   /(?:\\{0,8}(?:["'`]|u0022)|&quot;|&#3[49];|%2[27]|[”’»])?(?:\[\d{0,4}\]|[\])?!])?(?:[ \t]{0,40}(?::=|=>|[!=]={1,2}|=|:(?!:|\/\/|\\\/|=)|：|＝|->|→)|%3[dDaA]|\\{1,4}u003[dDaA]|[ \t]{0,4}\|(?=[ \t]))[ \t]{0,80}/y;
 
 /** `password: str = "…"`: the type is no value. */
-const TYPE = /[A-Za-z_&][\w.<>[\]|? &']{0,60}?[ \t]{0,4}=[ \t]{0,4}(?=["'`])/y;
+const TYPE = /(?:&'static |&)?[A-Za-z_][\w.<>[\]|? ]{0,60}?[ \t]{0,4}=[ \t]{0,4}(?=["'`])/y;
 
 /** Scheme of an `Authorization` header, which stays. */
 const SCHEME =
@@ -88,8 +88,9 @@ function valueNamedLater(cursor: TextCursor, name: Name): Extent | undefined {
 }
 
 function valueBehind(cursor: TextCursor, name: Name, isOtherHalf: boolean): Extent | undefined {
+  const separator = cursor.match(SEPARATOR, name.end)?.[0];
+  if (separator !== undefined) return separated(cursor, name, separator, isOtherHalf);
   return (
-    separated(cursor, name, isOtherHalf) ??
     element(cursor, name) ??
     (cursor.text[name.start] === '-' ? behindFlag(cursor, name) : undefined) ??
     paired(cursor, name) ??
@@ -107,17 +108,16 @@ function judged(cursor: TextCursor, name: Name, value: Extent | undefined): Exte
   return isPublicValue({ name: name.name, value: text, rest }) ? undefined : value;
 }
 
-function separated(cursor: TextCursor, name: Name, isOtherHalf: boolean): Extent | undefined {
-  const separator = cursor.match(SEPARATOR, name.end);
-  if (separator === undefined || isPartOfPlace(cursor.text, name, separator[0])) return undefined;
-  let at = name.end + separator[0].length;
+function separated(cursor: TextCursor, name: Name, separator: string, isOtherHalf: boolean): Extent | undefined {
+  if (isPartOfPlace(cursor.text, name, separator)) return undefined;
+  let at = name.end + separator.length;
   const block = cursor.match(BLOCK, at);
   if (block !== undefined) return indented(cursor, name, at + block[0].length);
   at += cursor.match(TYPE, at)?.[0].length ?? 0;
   const header = HEADER_OF_ALL.test(name.name);
   const scheme = headerValueAt(cursor, at);
   if (scheme !== undefined) return judged(cursor, name, scheme);
-  const value = valueAt(cursor, at, header ? 'whole-line' : reachOf(cursor, name, separator[0]));
+  const value = valueAt(cursor, at, header ? 'whole-line' : reachOf(cursor, name, separator));
   return isOtherHalf && value !== undefined && isStandIn(cursor, value) ? undefined : judged(cursor, name, value);
 }
 
@@ -165,9 +165,12 @@ function lineBefore(text: string, at: number): string | undefined {
 }
 
 /** A host before its port, a part of the name of a cloud's resource, and the verdict of a test. */
-function isPartOfPlace(text: string, { name, start }: Name, separator: string): boolean {
+const PORT = /^\d{2,5}(?!\w)/;
+
+function isPartOfPlace(text: string, { name, start, end }: Name, separator: string): boolean {
   if (!separator.startsWith(':')) return false;
   if (name === 'PASS' && separator !== ':') return true;
+  if (separator === ':' && /[-.]/.test(name) && PORT.test(text.slice(end + 1, end + 7))) return true;
   const before = text.slice(Math.max(0, start - 160), start);
   return /(?:\/\/|@)$/.test(before) || /\barn:[\w:/.*-]{3,160}$/.test(before);
 }

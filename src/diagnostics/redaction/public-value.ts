@@ -124,19 +124,25 @@ export function looksRandom(value: string): boolean {
  * a passphrase is words, too, but hardly these.
  */
 function isProse({ rest, name }: NamedValue): boolean {
-  const words = rest
-    .slice(0, JUDGED_WORDS * 24)
-    .trim()
-    .split(/\s+/, JUDGED_WORDS);
-  const spoken = words.map(plainWord).filter((word) => word !== '');
-  const first = plainWord(words[0] ?? '');
+  WORD.lastIndex = 0;
+  const first = plainWord(WORD.exec(rest)?.[0] ?? '');
   if (!MESSAGE_WORDS.has(first)) return false;
-  if (words.length === 1) return isPublicWord(first, name);
-  return spoken.filter((word) => MESSAGE_WORDS.has(word)).length * 2 >= spoken.length;
+  let [words, spoken, known] = [1, 1, 1];
+  for (; words < JUDGED_WORDS; words += 1) {
+    const next = WORD.exec(rest)?.[0];
+    if (next === undefined) break;
+    const word = plainWord(next);
+    if (word !== '') spoken += 1;
+    if (MESSAGE_WORDS.has(word)) known += 1;
+  }
+  WORD.lastIndex = 0;
+  return words === 1 ? isPublicWord(first, name) : known * 2 >= spoken;
 }
+
+const WORD = /\S{1,60}/g;
+const LETTERS = /^["'`([{<]{0,3}([A-Za-z][A-Za-z'-]{0,30}?)["'`)\]}>.,;:!?]{0,4}$/;
 
 /** The word in small letters, without the marks around it; empty if it is no word. */
 function plainWord(word: string): string {
-  const bare = word.replace(/^["'`([{<]{1,3}/, '').replace(/["'`)\]}>.,;:!?]{1,4}$/, '');
-  return /^[A-Za-z][A-Za-z'-]{0,30}$/.test(bare) ? bare.toLowerCase() : '';
+  return LETTERS.exec(word)?.[1]?.toLowerCase() ?? '';
 }

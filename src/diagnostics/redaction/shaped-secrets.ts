@@ -23,6 +23,7 @@ const tokens: readonly ShapedSecret[] = [
     valid: isMixed,
   },
   { of: 'Telegram bot token', run: 28, digits: 8, holds: ':A', pattern: /(?<!\d)\d{8,10}:A[A-Za-z0-9_-]{28,40}/g },
+  { of: 'Firebase server key', run: 100, holds: ':APA91', pattern: /AAAA[A-Za-z0-9_-]{7}:APA91[A-Za-z0-9_-]{60,200}/g },
   { of: 'Terraform Cloud token', holds: '.atlasv1.', pattern: /[A-Za-z0-9]{10,20}\.atlasv1\.[A-Za-z0-9=_-]{30,90}/g },
   { of: 'Twilio key', run: 34, digits: 6, holds: 'SK', pattern: /(?<![A-Za-z0-9])SK[0-9a-f]{32}(?![0-9a-zA-Z])/g },
   { of: 'Mailchimp key', run: 34, digits: 6, holds: '-us', pattern: /(?<![0-9a-f])[0-9a-f]{32}-us\d{1,2}(?!\d)/g },

@@ -74,7 +74,6 @@ export const serviceTokens: readonly IssuedToken[] = [
   { of: 'Facebook token', begins: ['EAAM', 'EAAC', 'EAAG', 'EAAB'], alphabet: 'alphanumeric', least: 80 },
   { of: 'Instagram token', begins: ['IGQV'], alphabet: 'word', least: 80 },
   { of: 'Twitter bearer token', begins: ['AAAAAAAAAAAAAAAAAAAA'], alphabet: 'base64', least: 60 },
-  { of: 'Firebase server key', begins: ['AAAA'], alphabet: 'word', least: 140 },
   { of: '42 secret', begins: ['s-s4t2ud-', 's-s4t2af-'], alphabet: 'hex', least: 50 },
   { of: 'Frame.io token', begins: ['fio-u-'], alphabet: 'base64', least: 50 },
   { of: 'Trigger.dev key', begins: ['tr_dev_', 'tr_prod_', 'tr_stg_'], alphabet: 'alphanumeric', least: 20 },
