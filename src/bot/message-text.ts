@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redactText } from '../diagnostics/redact.ts';
 
 /** What of a message event is used. Slack and its apps send much more. */
 export const MessageEvent = z.looseObject({
@@ -39,7 +40,8 @@ const LONGEST = 20_000;
 export function messageText({ text, blocks, attachments }: MessageEvent): string {
   const lines = new Set<string>();
   collect([text ?? '', blocks ?? [], attachments ?? []], lines, 0);
-  return plain([...lines].join('\n')).slice(0, LONGEST);
+  // Before anything cuts it: half a secret is not recognised any more.
+  return redactText(plain([...lines].join('\n'))).slice(0, LONGEST);
 }
 
 function collect(value: unknown, lines: Set<string>, depth: number): void {

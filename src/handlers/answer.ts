@@ -7,6 +7,7 @@ import { reportView } from '../bot/views/report.ts';
 import type { SlackMessage } from '../bot/views/rich-text.ts';
 import { statusView } from '../bot/views/status.ts';
 import { UnknownSubjectError } from '../diagnostics/errors.ts';
+import { redactText } from '../diagnostics/redact.ts';
 import { resolveSubject } from '../diagnostics/scope.ts';
 import type { Incident, IncidentRequest, Place } from '../jobs/contract.ts';
 import { answerAboutWrites } from './answer-about-writes.ts';
@@ -36,7 +37,8 @@ export interface Answer {
 export async function answer(dependencies: HandlerDependencies, asked: Asked): Promise<Answer> {
   const refusal = refusalFor(asked.actor, dependencies);
   if (refusal !== undefined) return { message: refusalView(refusal), recorded: false };
-  const command = parseCommand(asked.text, { subjects: subjectsOf(dependencies.platform) });
+  // Before anything cuts it: half a secret is not recognised any more.
+  const command = parseCommand(redactText(asked.text), { subjects: subjectsOf(dependencies.platform) });
   switch (command.command) {
     case 'diagnose':
     case 'triage':
