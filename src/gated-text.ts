@@ -1,9 +1,9 @@
-import { stripVTControlCharacters } from 'node:util';
 import { redactText } from './diagnostics/redact.ts';
+import { cleanText } from './diagnostics/redaction/clean-text.ts';
 
 /** A text for a terminal. One that still held a secret loses its colours with it: they may stand in its middle. */
 export function gatedText(text: string): string {
-  const plain = stripVTControlCharacters(text).replaceAll('\r', '');
+  const plain = cleanText(text);
   const shown = redactText(plain);
   return shown === plain ? text : shown;
 }

@@ -67,7 +67,9 @@ function calledMethods(): string[] {
       const declaration = checker.getResolvedSignature(node)?.declaration;
       const source = declaration?.getSourceFile().fileName ?? '';
       const name = methodName(node.expression, checker);
-      if (/@slack\/web-api\//.test(source) && name !== undefined) called.add(name);
+      // What passes a call on names none itself.
+      const passesOn = node.expression.expression.kind === ts.SyntaxKind.SuperKeyword;
+      if (/@slack\/web-api\//.test(source) && name !== undefined && !passesOn) called.add(name);
     }
     ts.forEachChild(node, visit);
   };

@@ -1,3 +1,5 @@
+import { isPath } from './public-value.ts';
+
 /** Words of configurations and logs. As a password they are no secret worth keeping, and hiding them hides a diagnosis. */
 const COMMON = new Set(
   [
@@ -44,15 +46,4 @@ const NO_SECRETS: readonly RegExp[] = [
 export function isCommonWord(value: string): boolean {
   const bare = value.trim().replace(/^["'](.*)["']$/s, '$1');
   return COMMON.has(bare.toLowerCase()) || NO_SECRETS.some((pattern) => pattern.test(bare)) || isPath(bare);
-}
-
-/** A path has words between its slashes: a key that begins with one mixes capitals, small letters and digits. */
-function isPath(value: string): boolean {
-  if (!/^(?:~|\.{1,2}|[A-Za-z]:)?[\\/]/.test(value)) return false;
-  const parts = value.split(/[\\/]/).slice(1);
-  return parts.every((part) => /^[\w.@:+ -]{0,80}$/.test(part) && !isDense(part));
-}
-
-function isDense(part: string): boolean {
-  return part.length >= 12 && /\d/.test(part) && /[a-z]/.test(part) && /[A-Z]/.test(part);
 }

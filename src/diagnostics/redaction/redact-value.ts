@@ -1,5 +1,7 @@
-import { redactText } from '../redact.ts';
+import { cleanText } from './clean-text.ts';
 import { isCommonWord } from './common-words.ts';
+import { isPublicValue } from './public-value.ts';
+import { redactText } from './redact-text.ts';
 import { REDACTED } from './redacted.ts';
 import { saysSecret } from './secret-name.ts';
 
@@ -19,18 +21,20 @@ export function redactValue(value: unknown): unknown {
 }
 
 function redacted(value: unknown, key: string): unknown {
-  if (typeof value === 'string') return isSecretOf(key, value) ? REDACTED : redactText(value);
+  if (typeof value === 'string') return isSecretOf(key, value) ? REDACTED : passedText(value);
   if (Array.isArray(value)) return value.map((entry) => redacted(entry, key));
   if (value === null || typeof value !== 'object') return value;
   const record = value as Record<string, unknown>;
   const named = nameIn(record);
   return Object.fromEntries(
     Object.entries(record).map(([field, entry]) => [
-      redactText(field),
+      passedText(field),
       redacted(entry, named !== undefined && VALUE_KEYS.has(field.toLowerCase()) ? named : field),
     ]),
   );
 }
+
+const passedText = (text: string): string => redactText(cleanText(text));
 
 function nameIn(record: Record<string, unknown>): string | undefined {
   for (const key of NAMING_KEYS) if (typeof record[key] === 'string') return record[key];
@@ -40,5 +44,6 @@ function nameIn(record: Record<string, unknown>): string | undefined {
 function isSecretOf(key: string, value: string): boolean {
   if (key === '' || value.length < SHORTEST_SECRET || !saysSecret(key)) return false;
   // An address is looked at in its parts: its host decides a diagnosis.
-  return !isCommonWord(value) && !/^[a-z][a-z0-9+.-]{1,30}:\/\//i.test(value);
+  if (/^[a-z][a-z0-9+.-]{1,30}:\/\//i.test(value)) return false;
+  return !isCommonWord(value) && !isPublicValue({ name: key, value, rest: value });
 }
