@@ -1,5 +1,4 @@
-import { shortIds } from '../diagnostics/excerpt.ts';
-import { clockTimes, factTexts } from '../diagnostics/fact-texts.ts';
+import { clockTimes } from '../diagnostics/fact-texts.ts';
 import type { DiagnosisReport } from '../diagnostics/report.ts';
 import { type Paint, printable } from './style.ts';
 
@@ -9,26 +8,25 @@ const WIDTH = 100;
 
 /** A diagnosis for people: verdict first, then each root with proof and what to do, then what else was looked at. */
 export function diagnosisText(report: DiagnosisReport, paint: Paint): string {
+  const clocked = (text: string): string => clockTimes(text, report.startedAt);
   const sections = [
-    header(report, paint),
+    clocked(header(report, paint)),
     ...report.roots.map((root, index) => rootText(root, index, report, paint)),
     report.symptoms.length === 0 ? '' : paint('bold', 'Seen, cause not known'),
     ...report.symptoms.map((root) => rootText(root, 0, { ...report, roots: [] }, paint)),
-    ...(report.symptoms.length > 0 ? [unchecked(report, paint)] : []),
-    list(
-      'Noted',
-      report.notes.map(({ subject, summary }) => `${subject}: ${summary}`),
-      paint,
-    ),
-    list(
-      'Ruled out',
-      report.ruledOut.map(({ subject, summary }) => `${subject}: ${summary}`),
-      paint,
-    ),
-    ...(report.symptoms.length > 0 ? [] : [unchecked(report, paint)]),
-    paint('dim', coverage(report)),
+    ...[
+      ...(report.symptoms.length > 0 ? [unchecked(report, paint)] : []),
+      list('Noted', report.notes.map(said), paint),
+      list('Ruled out', report.ruledOut.map(said), paint),
+      ...(report.symptoms.length > 0 ? [] : [unchecked(report, paint)]),
+      paint('dim', coverage(report)),
+    ].map(clocked),
   ];
-  return `${printable(clockTimes(sections.filter((section) => section !== '').join('\n\n'), report.startedAt))}\n`;
+  return `${printable(sections.filter((section) => section !== '').join('\n\n'))}\n`;
+}
+
+function said({ subject, summary }: { readonly subject: string; readonly summary: string }): string {
+  return `${subject}: ${summary}`;
 }
 
 function unchecked(report: DiagnosisReport, paint: Paint): string {
@@ -49,6 +47,7 @@ function header(report: DiagnosisReport, paint: Paint): string {
 }
 
 function rootText(root: RootReport, index: number, report: DiagnosisReport, paint: Paint): string {
+  const clocked = (lines: readonly string[]): string => clockTimes(lines.join('\n'), report.startedAt);
   const colour = root.level === 'critical' ? 'red' : 'yellow';
   const number = report.roots.length > 1 ? `${index + 1}. ` : '';
   const lines = [
@@ -57,24 +56,24 @@ function rootText(root: RootReport, index: number, report: DiagnosisReport, pain
   ];
   if (root.onset !== undefined)
     lines.push(...labelled('since', [`${root.onset}${agoText(root.onset, report)}`], paint));
-  lines.push(...labelled('facts', [factTexts(root.facts, root.summary).join(' · ')], paint));
-  lines.push(...labelled('proof', proofOf(root, report), paint));
-  lines.push(
+  const excerpts = proofLines(root, report, paint);
+  const rest: string[] = [];
+  rest.push(
     ...labelled(
       'so',
       root.consequences.map(({ subject, summary }) => `${subject}: ${summary}`),
       paint,
     ),
   );
-  lines.push(
+  rest.push(
     ...labelled(
       'to do',
       root.guidance.map(({ id, text }) => `${text} (${id})`),
       paint,
     ),
   );
-  lines.push(...labelled('offer', root.offers.map(offerText), paint));
-  return lines.join('\n');
+  rest.push(...labelled('offer', root.offers.map(offerText), paint));
+  return [clocked(lines), ...excerpts, clocked(rest)].filter((text) => text !== '').join('\n');
 }
 
 function offerText({ remediation, params, risk }: RootReport['offers'][number]): string {
@@ -82,11 +81,12 @@ function offerText({ remediation, params, risk }: RootReport['offers'][number]):
   return `${[remediation, ...values].join(' ')} (${risk}, after approval)`;
 }
 
-function proofOf(root: RootReport, report: DiagnosisReport): string[] {
-  return report.readings
-    .filter(({ id }) => root.readings.includes(id))
-    .slice(0, 6)
-    .map(({ id, question, at }) => `${id} ${shortIds(question)} (${at.slice(11, 19)})`);
+/** Each excerpt under who said it and when; its own words as they are, and on lines of their own. */
+function proofLines({ proof }: RootReport, { startedAt }: DiagnosisReport, paint: Paint): string[] {
+  return proof.flatMap(({ reading, source, at, text }, index) => [
+    ...labelled(index === 0 ? 'proof' : '', [`${clockTimes(at, startedAt)} · ${source} (${reading})`], paint),
+    ...text.split('\n').map((line) => `          ${paint('dim', '│')} ${line}`),
+  ]);
 }
 
 function agoText(onset: string, { startedAt, durationMs }: DiagnosisReport): string {

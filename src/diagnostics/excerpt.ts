@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { z } from 'zod';
 import { redactText } from './redact.ts';
 
 /** How much of an answer a report quotes, characters. The whole answer is in the snapshot (`--save`). */
@@ -15,12 +16,27 @@ const LATEST_LAST = new Set(['lines', 'events', 'log']);
  * excerpt that does not show everything.
  */
 export function excerptOf(answer: unknown, length = EXCERPT_LENGTH): string {
-  const text = typeof answer === 'string' ? answer : stringify(pruned(answer, ''), { lineWidth: 0 }).trimEnd();
+  const text =
+    typeof answer === 'string'
+      ? answer
+      : (logText(answer) ?? stringify(pruned(answer, ''), { lineWidth: 0 }).trimEnd());
   // Redacted before it is cut: half a secret is no longer recognised, and is still a secret.
   const characters = [...shortIds(redactText(text))];
   if (characters.length <= length) return characters.join('');
   return `${characters.slice(0, length).join('')}… (${characters.length - length} more characters)`;
 }
+
+/** The end of a log as lines; where it is cut stands first. */
+function logText(answer: unknown): string | undefined {
+  const parsed = Log.safeParse(answer);
+  if (!parsed.success || parsed.data.lines.length === 0) return undefined;
+  const { lines } = parsed.data;
+  const shown = lines.slice(-SHOWN_ENTRIES).map(({ at, text }) => (at === undefined ? text : `${at} ${text}`));
+  const hidden = lines.length - shown.length;
+  return [...(hidden > 0 ? [`… (${hidden} lines before)`] : []), ...shown].join('\n');
+}
+
+const Log = z.object({ lines: z.array(z.object({ at: z.string().optional(), text: z.string() })) });
 
 /** The first twelve digits of a container's or an image's id tell it apart, as in Docker's own tables. */
 export function shortIds(text: string): string {

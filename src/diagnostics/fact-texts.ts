@@ -65,12 +65,18 @@ function spaced(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
 }
 
-/** Instants as the clock showed them, in UTC as all logs here; the date stands only where it is another day. */
+/**
+ * Instants as the clock showed them, in UTC as all logs here; the date stands only where it is another day. What stands
+ * between quotation marks or backticks is somebody else's and stays as it was said.
+ */
 export function clockTimes(text: string, now: string): string {
-  return text.replace(/(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z/g, (_whole, day: string, time: string) =>
-    now.startsWith(day) ? `${time} UTC` : `${day} ${time} UTC`,
-  );
+  return text.replace(QUOTE_OR_INSTANT, (whole, day?: string, time?: string) => {
+    if (day === undefined) return whole;
+    return now.startsWith(day) ? `${time} UTC` : `${day} ${time} UTC`;
+  });
 }
+
+const QUOTE_OR_INSTANT = /“[^”\n]*”|"[^"\n]*"|`[^`\n]*`|(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z/g;
 
 /** `container: ledger, started at: 12:03:10` of what identifies a target; long ids are cut as the runtimes cut them. */
 export function plannedWords(identity: Readonly<Record<string, string | number | boolean>>): string {

@@ -5,6 +5,7 @@ import { type Panic, panicAt } from './log-signals/panic.ts';
 import { pydanticFields } from './log-signals/pydantic.ts';
 import { type LogSignal, type Recognised, SIGNAL_TEXT_MAX } from './log-signals/signal.ts';
 import { startPhase } from './log-signals/starting.ts';
+import { shortened } from './quoted.ts';
 import type { LogLine } from './workload.ts';
 
 export type * from './log-signals/signal.ts';
@@ -98,7 +99,7 @@ function placed(signal: Recognised, lines: readonly LogLine[], index: number, la
     index,
     lastIndex: last,
     ...(at === undefined ? {} : { at }),
-    text: text.trim().slice(0, SIGNAL_TEXT_MAX),
+    text: shortened(text.trim(), SIGNAL_TEXT_MAX),
   };
   return { ...signal, ...place };
 }

@@ -14,3 +14,12 @@ export function questionText(question: Pick<Question<unknown>, 'target' | 'name'
 export function questionName({ question }: Pick<Reading, 'question'>): string {
   return question.split(SEPARATOR)[1] ?? '';
 }
+
+/** The arguments of the question that a reading answers, by name. */
+export function questionArguments({ question }: Pick<Reading, 'question'>): Readonly<Record<string, string>> {
+  const pairs = question
+    .split(SEPARATOR)
+    .slice(2)
+    .map((part) => part.split('='));
+  return Object.fromEntries(pairs.map(([name = '', ...value]) => [name, value.join('=')]));
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Diagnosis, type Reading, type Root, TARGET_KINDS } from './contract.ts';
 import { excerptOf } from './excerpt.ts';
 import { openingOf } from './opening.ts';
+import { decidingExcerpts } from './proof/deciding-excerpts.ts';
 import { redactValue } from './redaction/redact-value.ts';
 
 const FactValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
@@ -17,7 +18,10 @@ const RootReport = z.strictObject({
   summary: z.string().describe('One sentence with the deciding facts.'),
   facts: z.record(z.string(), FactValue).describe('The deciding values; sizes in bytes, durations in milliseconds.'),
   onset: z.iso.datetime().optional().describe('Since when, where evidence tells.'),
-  readings: z.array(z.string()).describe('Ids of the readings that prove it.'),
+  proof: z
+    .array(z.strictObject({ reading: z.string(), source: z.string(), at: z.string(), text: z.string() }))
+    .describe('One to three excerpts that decide: verbatim, `…` where something is left out; the most telling first.'),
+  readings: z.array(z.string()).describe('Ids of all readings that prove it.'),
   consequences: z.array(z.strictObject({ code: z.string(), subject: z.string(), summary: z.string() })),
   offers: z
     .array(
@@ -90,8 +94,8 @@ export function reportOf(diagnosis: Diagnosis): DiagnosisReport {
     format: 'botcore.diagnosis/1',
     ...rest,
     answer: openingOf(diagnosis),
-    roots: roots.map(rootReport),
-    symptoms: symptoms.map(rootReport),
+    roots: roots.map((root) => rootReport(root, readings)),
+    symptoms: symptoms.map((root) => rootReport(root, readings)),
     notes: notes.map(({ code, subject, level, summary }) => ({ code, subject, level, summary })),
     ruledOut,
     unchecked: unchecked.map(({ target, question, reason, remedy }) => ({ target, question, reason, remedy })),
@@ -99,7 +103,7 @@ export function reportOf(diagnosis: Diagnosis): DiagnosisReport {
   }) as DiagnosisReport;
 }
 
-function rootReport({ finding, confidence, consequences }: Root): unknown {
+function rootReport({ finding, confidence, consequences }: Root, readings: readonly Reading[]): unknown {
   const { cause, subject, code, level, summary, facts, onset, proof, offers, guidance } = finding;
   return {
     cause,
@@ -110,6 +114,7 @@ function rootReport({ finding, confidence, consequences }: Root): unknown {
     summary,
     facts: Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
     ...(onset === undefined ? {} : { onset }),
+    proof: decidingExcerpts(finding, readings),
     readings: proof,
     consequences,
     offers,

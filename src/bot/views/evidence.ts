@@ -1,7 +1,9 @@
 import type { KnownBlock } from '@slack/types';
-import type { Diagnosis, Reading, Root } from '../../diagnostics/contract.ts';
+import type { Diagnosis, Finding, Reading, Root } from '../../diagnostics/contract.ts';
 import { excerptOf, shortIds } from '../../diagnostics/excerpt.ts';
-import { durationText } from '../../diagnostics/fact-texts.ts';
+import { durationText, factTexts } from '../../diagnostics/fact-texts.ts';
+import { decidingExcerpts } from '../../diagnostics/proof/deciding-excerpts.ts';
+import { questionName } from '../../diagnostics/question-text.ts';
 import { redactValue } from '../../diagnostics/redaction/redact-value.ts';
 import { reportOf } from '../../diagnostics/report.ts';
 import type { Incident, SharedText } from '../../jobs/contract.ts';
@@ -22,9 +24,11 @@ export function evidenceView(incident: Incident, diagnosis: Diagnosis): SlackMes
   const blocks = shownRoots(diagnosis)
     .slice(0, SHOWN_ROOTS)
     .flatMap(({ finding }): KnownBlock[] => {
-      const proof = proofOf(diagnosis, finding.proof);
+      const proof = proofOf(diagnosis, finding);
+      const facts = factTexts(finding.facts, finding.summary).join(' · ');
       return [
         richText(line(strong(`Evidence · ${subjectName(finding.subject)} · ${outsideLine(finding.cause, 60)}`))),
+        ...(facts === '' ? [] : [richText(line(faint(outsideLine(facts, 600))))]),
         ...proof.slice(0, SHOWN_READINGS).map(readingBlock),
         ...(proof.length > SHOWN_READINGS
           ? [richText(line(faint(`and ${proof.length - SHOWN_READINGS} more in the file`)))]
@@ -72,7 +76,7 @@ function isEvidenceCut(diagnosis: Diagnosis): boolean {
   return (
     shownRoots(diagnosis).length > SHOWN_ROOTS ||
     shownRoots(diagnosis).some(({ finding }) => {
-      const proof = proofOf(diagnosis, finding.proof);
+      const proof = proofOf(diagnosis, finding);
       return proof.length > SHOWN_READINGS || proof.some(({ answer }) => excerptOf(answer, EXCERPT).includes('… ('));
     })
   );
@@ -81,12 +85,14 @@ function isEvidenceCut(diagnosis: Diagnosis): boolean {
 /** What decides most often comes first; lists of everything come last. */
 const TELLING = ['inspect', 'state', 'health', 'configuration', 'logs', 'stats', 'events', 'pods'];
 
-function proofOf({ readings }: Diagnosis, ids: readonly string[]): Reading[] {
-  const rank = ({ question }: Reading): number => {
-    const place = TELLING.indexOf(question.split(' · ')[1] ?? '');
-    return place < 0 ? TELLING.length : place;
+function proofOf({ readings }: Diagnosis, finding: Finding): Reading[] {
+  // What decides is of the subject itself: its other readings come before those of its victims.
+  const deciding = new Set(decidingExcerpts(finding, readings).map(({ reading }) => reading));
+  const rank = (reading: Reading): number => {
+    const place = TELLING.indexOf(questionName(reading));
+    return (deciding.has(reading.id) ? 0 : TELLING.length + 1) + (place < 0 ? TELLING.length : place);
   };
-  return readings.filter(({ id }) => ids.includes(id)).sort((left, right) => rank(left) - rank(right));
+  return readings.filter(({ id }) => finding.proof.includes(id)).sort((left, right) => rank(left) - rank(right));
 }
 
 function printed(answer: unknown): string {

@@ -1,7 +1,9 @@
 import type { KnownBlock, RichTextBlockElement, RichTextElement } from '@slack/types';
 import type { Diagnosis, Finding, Root } from '../../diagnostics/contract.ts';
-import { clockTimes, durationText, factTexts } from '../../diagnostics/fact-texts.ts';
+import { shortIds } from '../../diagnostics/excerpt.ts';
+import { clockTimes, durationText } from '../../diagnostics/fact-texts.ts';
 import { openingOf } from '../../diagnostics/opening.ts';
+import { decidingExcerpts, type Excerpt } from '../../diagnostics/proof/deciding-excerpts.ts';
 import { isHearsay } from '../../diagnostics/rank.ts';
 import type { Approval } from '../../jobs/approval-contract.ts';
 import type { Incident } from '../../jobs/contract.ts';
@@ -18,6 +20,7 @@ import {
   line,
   listed,
   member,
+  preformatted,
   richText,
   type SlackMessage,
   sentence,
@@ -29,7 +32,6 @@ import { isActionable, light, offerText, subjectName, verdictWords } from './wor
 
 /** How much of each part is shown. Together they stay below what Slack takes for one message. */
 const shown = {
-  facts: 5,
   consequences: 5,
   otherRoots: 3,
   ruledOut: 6,
@@ -38,6 +40,9 @@ const shown = {
   offers: 4,
   notes: 3,
 } as const;
+
+/** Characters of one excerpt. */
+const EXCERPT = 700;
 
 const IN_THREAD = 'in the thread';
 
@@ -95,7 +100,7 @@ function symptomBlocks({ symptoms = [], unchecked }: Diagnosis, cut: Cut): Known
 
 function rootBlocks(root: Root, diagnosis: Diagnosis, cut: Cut): KnownBlock[] {
   const { finding, confidence, consequences } = root;
-  const facts = factTexts(finding.facts, finding.summary);
+  const excerpts = decidingExcerpts(finding, diagnosis.readings);
   return [
     richText(
       line(
@@ -104,17 +109,27 @@ function rootBlocks(root: Root, diagnosis: Diagnosis, cut: Cut): KnownBlock[] {
         strong(outsideLine(finding.cause, 80)),
       ),
     ),
-    ...part(
-      'Proof',
-      bullets(listed(facts, shown.facts, (fact) => sentence(outsideLine(fact, cut(200))), IN_THREAD)),
-      facts.length > 0,
-    ),
+    ...proofBlocks(excerpts, cut),
     ...part(
       'What follows from it',
       bullets(listed(bySubject(consequences), shown.consequences, subjectLine(cut(200)), IN_THREAD)),
       consequences.length > 0,
     ),
     ...whatToDo(finding, cut),
+  ];
+}
+
+/** Each under who said it and when, its own words untouched. */
+function proofBlocks(excerpts: readonly Excerpt[], cut: Cut): KnownBlock[] {
+  if (excerpts.length === 0) return [];
+  return [
+    richText(
+      line(strong('Proof')),
+      ...excerpts.flatMap(({ reading, source, at, text }) => [
+        line(words(`${outsideLine(shortIds(source), 120)}, `), instant(at), faint(` (${outsideLine(reading, 20)})`)),
+        preformatted(outside(text, cut(EXCERPT))),
+      ]),
+    ),
   ];
 }
 

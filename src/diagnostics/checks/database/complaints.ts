@@ -1,5 +1,6 @@
 import type { Evidence } from '../../contract.ts';
 import { type LogSignal, logSignals } from '../../log-signals.ts';
+import { shortened } from '../../quoted.ts';
 import type { Workload } from '../../workload.ts';
 import { hasDied, isDown, newestEnd } from '../service/ends.ts';
 
@@ -47,7 +48,7 @@ function complaintsIn({ service, instances }: Workload, database: Named, now: Da
         const past = !isWithin(signal, now.getTime());
         if (said === undefined || (past && (died === undefined || !isWithin(signal, Date.parse(died))))) return [];
         const at = signal.at === undefined ? {} : { at: signal.at };
-        return [{ service, ...said, ...at, past, text: signal.text.slice(0, 200), readings }];
+        return [{ service, ...said, ...at, past, text: shortened(signal.text, 200), readings }];
       });
   });
 }

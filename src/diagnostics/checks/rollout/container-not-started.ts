@@ -1,4 +1,5 @@
 import { defineCheck, finding } from '../../define-check.ts';
+import { shortened } from '../../quoted.ts';
 import { missingObject } from '../../targets/kubernetes/missing-object.ts';
 import { indexNamespace } from '../../targets/kubernetes/namespace-index.ts';
 import type { Instance } from '../../workload.ts';
@@ -85,7 +86,7 @@ export const containerNotStarted = defineCheck({
           pods: [...new Set(stuck.map(podName))],
           container: containerName(first),
           reason: first.reason ?? '',
-          words: (first.message ?? '').trim().slice(0, 300),
+          words: shortened((first.message ?? '').trim(), 300),
           nodes: [...new Set(stuck.flatMap(nodeOf))],
         },
         proof: proofOf(workload, stuck),

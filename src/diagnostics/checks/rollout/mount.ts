@@ -1,4 +1,5 @@
 import { defineCheck, finding } from '../../define-check.ts';
+import { shortened } from '../../quoted.ts';
 import { missingObject } from '../../targets/kubernetes/missing-object.ts';
 import type { Instance, Notice } from '../../workload.ts';
 import { gatherWorkloads } from '../../workloads.ts';
@@ -71,7 +72,7 @@ export const mount = defineCheck({
         facts: {
           ...rolloutFacts(evidence, workload),
           pods: [...new Set(instances.map(podName))],
-          words: first.notice.message.slice(0, 300),
+          words: shortened(first.notice.message, 300),
           isSandbox: first.notice.reason === 'FailedCreatePodSandBox',
         },
         proof: proofOf(workload, instances),

@@ -1,4 +1,5 @@
 import { defineCheck, finding } from '../../define-check.ts';
+import { shortened } from '../../quoted.ts';
 import type { Instance, Probe } from '../../workload.ts';
 import { gatherWorkloads } from '../../workloads.ts';
 import { failedReadings } from '../service/case.ts';
@@ -84,7 +85,7 @@ export const readinessFailing = defineCheck({
           pods: instances.map(podName),
           container: containerName(first.instance),
           probe: first.probe.command,
-          says: (first.probe.results.at(-1)?.output ?? '').trim().slice(0, 200),
+          says: shortened((first.probe.results.at(-1)?.output ?? '').trim(), 200),
           otherPort: undeclaredPort(first.instance, first.probe.command),
           since: first.probe.failingSince,
           hangs: workload.rollout.state === 'complete' && failing.every(({ probe }) => timesOut(probe)),

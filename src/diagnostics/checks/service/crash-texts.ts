@@ -43,7 +43,7 @@ export function loopSentence(facts: CrashFacts): string {
 function exitText({ exitCode, endedBy, lastLines, reasonKnown, unread }: CrashFacts, how = ''): string {
   const code = exitCode === undefined ? '' : `, ${how}exit code ${exitCode} (${exitWords(exitCode, endedBy)})`;
   const last = lastLines[lastLines.length - 1];
-  const words = last === undefined ? (unread ? '; its log was not read' : '') : `; its last words: ${last}`;
+  const words = last === undefined ? (unread ? '; its log was not read' : '') : `; its last words: “${last}”`;
   return `${code}${reasonKnown ? '' : '; why is not recorded'}${words}`;
 }
 

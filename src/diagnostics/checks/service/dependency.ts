@@ -1,4 +1,5 @@
 import { defineCheck, finding } from '../../define-check.ts';
+import { quoted } from '../../quoted.ts';
 import { gatherWorkloads } from '../../workloads.ts';
 import { blamedFor } from './blamed.ts';
 import { casesOf, levelOf, type PlaceFacts, placeOf, proofOf } from './case.ts';
@@ -36,7 +37,8 @@ export const dependency = defineCheck({
     'dependency-down': finding<DependencyFacts>({
       ...effect,
       weight: 'strong',
-      says: (facts) => `${facts.service} cannot reach ${facts.dependency}, which does not run (${facts.logLine}).`,
+      says: (facts) =>
+        `${facts.service} cannot reach ${facts.dependency}, which does not run (${quoted(facts.logLine)}).`,
       offers: (facts) =>
         facts.runtime === 'docker' && facts.standsStill
           ? [
@@ -52,12 +54,13 @@ export const dependency = defineCheck({
       ...effect,
       level: 'warning',
       weight: 'weak',
-      says: (facts) => `${facts.service} cannot reach ${facts.dependency} (${facts.logLine}).`,
+      says: (facts) => `${facts.service} cannot reach ${facts.dependency} (${quoted(facts.logLine)}).`,
     }),
     'dependency-induced': finding<DependencyFacts>({
       ...effect,
       weight: 'strong',
-      says: (facts) => `${facts.service} crashes because ${facts.dependency} does not answer it (${facts.logLine}).`,
+      says: (facts) =>
+        `${facts.service} crashes because ${facts.dependency} does not answer it (${quoted(facts.logLine)}).`,
     }),
   },
   gather: (read, scope) => gatherWorkloads(read, scope.services),

@@ -1,4 +1,5 @@
 import { defineCheck, finding } from '../../define-check.ts';
+import { quoted } from '../../quoted.ts';
 import { saysDiskIsFull } from '../../says-disk-is-full.ts';
 import type { Instance } from '../../workload.ts';
 import { gatherWorkloads } from '../../workloads.ts';
@@ -24,7 +25,7 @@ export const diskFull = defineCheck({
       tier: 0,
       explains: [...OF_PROCESS_DEATH, 'dependency-error'],
       explainsInDependents: IN_DEPENDENTS,
-      says: ({ service, logLine }) => `${service} cannot write: no space is left on its disk (${logLine}).`,
+      says: ({ service, logLine }) => `${service} cannot write: no space is left on its disk (${quoted(logLine)}).`,
       offers: ({ runtime }) =>
         runtime === 'docker'
           ? [{ remediation: 'docker-prune-build-cache', params: { olderThanHours: 24 }, risk: 'R2' }]

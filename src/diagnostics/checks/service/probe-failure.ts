@@ -1,3 +1,4 @@
+import { shortened } from '../../quoted.ts';
 import type { Instance, Probe } from '../../workload.ts';
 import { isDown, isLooping, newestEnd } from './ends.ts';
 
@@ -72,7 +73,7 @@ function failureOf(instance: Instance, probe: Probe, at: Date): ProbeFailure | u
   return {
     probe,
     ...classified,
-    output: output.trim().slice(0, 300),
+    output: shortened(output.trim(), 300),
     ...(last === undefined ? {} : { at: last.at }),
     ...(since === undefined ? {} : { since }),
     timeouts: Math.max(timeouts, classified.kind === 'timeout' ? 1 : 0),

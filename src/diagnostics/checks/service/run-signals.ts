@@ -1,4 +1,6 @@
+import { saysSomething, spokenWords } from '../../log-signals/last-words.ts';
 import { type LogSignal, logSignals } from '../../log-signals.ts';
+import { shortened } from '../../quoted.ts';
 import type { Instance, LogLine, Termination } from '../../workload.ts';
 import { isDown } from './ends.ts';
 import { fatalSignals } from './fatal-signals.ts';
@@ -120,10 +122,11 @@ export function firstSignal<Kind extends LogSignal['kind']>(
 const QUOTED_LINES = 5;
 const QUOTED_LENGTH = 200;
 
-/** The last words of the run that ended. */
+/** The last words of the run that ended: what says something, without its time and level; cuts are marked. */
 export function lastWords(instance: Instance): string[] {
   return runSignals(instance)
-    .endedLines.filter(({ text }) => text.trim() !== '')
+    .endedLines.map(({ text }) => text)
+    .filter(saysSomething)
     .slice(-QUOTED_LINES)
-    .map(({ text }) => text.trim().slice(0, QUOTED_LENGTH));
+    .map((text) => shortened(spokenWords(text), QUOTED_LENGTH));
 }

@@ -47,7 +47,7 @@ describe('a container that ended once and has been well since', () => {
     expect(rootsOf(evidence)).toEqual([]);
     expect(troubles(evidence)).toEqual([]);
     expect(notesOf(evidence)).toEqual([
-      `matcher ended once at ${ago(minutes(1))}, exit code 1 (an error of the program); its last words: ${lines.at(-1)}; it has been well since.`,
+      `matcher ended once at ${ago(minutes(1))}, exit code 1 (an error of the program); its last words: “${lines.at(-1)}”; it has been well since.`,
     ]);
   });
 
