@@ -72,7 +72,8 @@ describe('the proof of a root', () => {
     for (const { reading, source, text, at } of proofOf(diagnosis)) {
       expect(Date.parse(at)).not.toBeNaN();
       if (!source.startsWith('log of')) continue;
-      const { lines } = diagnosis.readings.find(({ id }) => id === reading)?.answer as { lines: { text: string }[] };
+      const answer = diagnosis.readings.find(({ id }) => id === reading)?.answer ?? { lines: [] };
+      const { lines } = answer as { lines: { text: string }[] };
       for (const line of text.split('\n').filter((each) => each !== '…'))
         expect(lines.map((each) => each.text)).toContain(line);
     }
