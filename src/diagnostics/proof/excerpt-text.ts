@@ -27,7 +27,7 @@ export function lastOf(lines: readonly string[]): string {
 }
 
 /** One line, cut in its middle with a mark where it is too long. */
-export function cutLine(text: string): string {
+function cutLine(text: string): string {
   const characters = [...text.trimEnd()];
   if (characters.length <= LINE_LENGTH) return characters.join('');
   return `${characters.slice(0, LINE_LENGTH - LINE_END).join('')} … ${characters.slice(-LINE_END).join('')}`;
