@@ -39,7 +39,7 @@ export const Service = z.strictObject({
   requiredEnvironment: z
     .array(EnvironmentName)
     .default([])
-    .describe('Environment variables that it cannot run without. Only names; values are never read.'),
+    .describe('Environment variables that it cannot run without. Only names; no value is ever stored or shown.'),
   network: Name.optional().describe('The Docker network that it must be attached to; default: `docker.network`.'),
   dependsOn: z.array(Name).default([]).describe('Services and databases that it needs.'),
   maintenance: z
