@@ -132,9 +132,9 @@ const PLACED: readonly PlacedSecret[] = [
   },
   {
     of: 'configuration by command',
-    words: ['aws', 'rabbitmqctl', 'set', 'setx', 'htpasswd'],
+    words: ['aws', 'vault', 'rabbitmqctl', 'set', 'setx', 'htpasswd'],
     pattern: new RegExp(
-      String.raw`\b(?:aws configure set aws_secret_access_key|rabbitmqctl (?:add_user|change_password|authenticate_user) [^\s]{1,100}|setx? [A-Z_]{0,60}(?:PASSWORD|SECRET|TOKEN|PASS|KEY)|htpasswd (?:-[a-zA-Z]{1,8} ){0,3}[^\s-][^\s]{0,200} [^\s]{1,100})[ \t]{1,4}${QUOTED_OR_WORD}`,
+      String.raw`\b(?:aws configure set aws_secret_access_key|vault login|rabbitmqctl (?:add_user|change_password|authenticate_user) [^\s]{1,100}|setx? [A-Z_]{0,60}(?:PASSWORD|SECRET|TOKEN|PASS|KEY)|htpasswd (?:-[a-zA-Z]{1,8} ){0,3}[^\s-][^\s]{0,200} [^\s]{1,100})[ \t]{1,4}${QUOTED_OR_WORD}`,
       'g',
     ),
   },
@@ -202,7 +202,18 @@ function optionsOf(spans: Span[], command: string, offset: number, program: stri
     if ((program === 'docker' || program === 'podman') && !/\blogin\b/.test(command)) continue;
     spans.push({ start: offset + value.start, end: offset + value.end });
   }
+  if (wanted === '-u') userOf(spans, command, offset);
   if (wanted === '-p' && /^(?:mysql|mariadb|7z)/.test(program)) gluedOf(spans, command, offset);
+}
+
+/** `curl -ubot:secret`, `curl --user bot:secret` */
+function userOf(spans: Span[], command: string, offset: number): void {
+  for (const match of command.matchAll(
+    /[\s"',](?:-u|--user[ =]|--proxy-user[ =])["']?[^\s"':]{0,100}:(?<w>[^\s"']{3,200})/g,
+  )) {
+    const value = foundIn(match);
+    if (value !== undefined) spans.push({ start: offset + value.start, end: offset + value.end });
+  }
 }
 
 /** `mysqladmin -psecret` */

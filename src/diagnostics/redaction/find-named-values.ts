@@ -10,7 +10,7 @@ const SEPARATOR =
   /(?:\\{0,8}(?:["'`]|u0022)|&quot;|&#3[49];|%2[27]|[”’»])?(?:\[\d{0,4}\]|[\])?!])?(?:[ \t]{0,40}(?::=|=>|[!=]={1,2}|=|:(?!:|\/\/|\\\/|=)|：|＝|->|→)|%3[dDaA]|\\{1,4}u003[dDaA]|[ \t]{0,4}\|(?=[ \t]))[ \t]{0,80}/y;
 
 /** `password: str = "…"`: the type is no value. */
-const TYPE = /(?:&'static |&)?[A-Za-z_][\w.<>[\]|? ]{0,60}?[ \t]{0,4}=[ \t]{0,4}(?=["'`])/y;
+const TYPE = /(?:&'static |&)?[A-Za-z_][\w.<>[\]?]{0,60}(?: \| \w{1,20}){0,3}[ \t]{0,4}=[ \t]{0,4}(?=["'`])/y;
 
 /** Scheme of an `Authorization` header, which stays. */
 const SCHEME =
@@ -21,6 +21,12 @@ const BLOCK = /[|>][+-]?\d?[ \t]{0,8}\n/y;
 
 /** `"name", "value"`: a header, an argument and its value, a field of a pair. */
 const PAIR = /\\{0,8}["'`][ \t]{0,4},\s{0,40}(?=[bru]?\\{0,8}["'`])/y;
+
+/** `{password, "…"}`: a tuple of Erlang. */
+const TUPLE = /[ \t]{0,4},\s{0,40}(?=<?<?["'])/y;
+
+/** The line below `name="password"` in the parts of a form. */
+const FORM_PART = /["'][^\n]{0,200}\n(?:[^\n]{1,200}\n){0,3}\n/y;
 
 /** `<password>`, `key="password">`, `<password encrypted="false">` */
 const ELEMENT = /["']?(?:[ \t]{1,4}[\w:-]{1,40}=["'][^"'<>\n]{0,60}["']){0,3}[ \t]{0,4}>(?:<!\[CDATA\[)?/y;
@@ -57,7 +63,10 @@ export function findNamedValues(text: string, names: readonly Name[]): Span[] {
     if (name.start < from) continue;
     const isOtherHalf = name.meaning.namesValue && name.start < halfUntil;
     const found = isOtherHalf || saysSecretThere(text, name) ? valueBehind(cursor, name, isOtherHalf) : undefined;
-    const value = found ?? (name.meaning.namesValue && !isOtherHalf ? valueNamedLater(cursor, name) : undefined);
+    const value =
+      found ??
+      (name.meaning.namesGrant ? grantInQuery(cursor, name) : undefined) ??
+      (name.meaning.namesValue && !isOtherHalf ? valueNamedLater(cursor, name) : undefined);
     if (name.meaning.namesName && namesOther(cursor, name)) halfUntil = name.end + HALVES_DISTANCE;
     if (value === undefined) continue;
     spans.push(value);
@@ -65,6 +74,14 @@ export function findNamedValues(text: string, names: readonly Name[]): Span[] {
     if (isOtherHalf) halfUntil = -1;
   }
   return spans;
+}
+
+/** `?code=…`, where the value cannot be a number or a word. */
+function grantInQuery(cursor: TextCursor, name: Name): Extent | undefined {
+  if (!/[?&]/.test(cursor.text[name.start - 1] ?? '') || cursor.text[name.end] !== '=') return undefined;
+  const value = valueAt(cursor, name.end + 1, 'query');
+  const text = value && cursor.text.slice(value.start, value.end);
+  return text !== undefined && text.length >= 16 && looksRandom(text) ? value : undefined;
 }
 
 /** Whether the value of `name:` is itself a name that says secret. */
@@ -92,6 +109,7 @@ function valueBehind(cursor: TextCursor, name: Name, isOtherHalf: boolean): Exte
   if (separator !== undefined) return separated(cursor, name, separator, isOtherHalf);
   return (
     element(cursor, name) ??
+    partOfForm(cursor, name) ??
     (cursor.text[name.start] === '-' ? behindFlag(cursor, name) : undefined) ??
     paired(cursor, name) ??
     called(cursor, name) ??
@@ -118,6 +136,7 @@ function separated(cursor: TextCursor, name: Name, separator: string, isOtherHal
   const scheme = headerValueAt(cursor, at);
   if (scheme !== undefined) return judged(cursor, name, scheme);
   const value = valueAt(cursor, at, header ? 'whole-line' : reachOf(cursor, name, separator));
+  if (header) return judged(cursor, { ...name, name: 'authorization' }, value);
   return isOtherHalf && value !== undefined && isStandIn(cursor, value) ? undefined : judged(cursor, name, value);
 }
 
@@ -199,6 +218,15 @@ function element(cursor: TextCursor, name: Name): Extent | undefined {
   return judged(cursor, name, { start, end, quoted: true, next: end });
 }
 
+function partOfForm(cursor: TextCursor, name: Name): Extent | undefined {
+  if (!/name=["']$/.test(cursor.text.slice(Math.max(0, name.start - 6), name.start))) return undefined;
+  const part = cursor.match(FORM_PART, name.end);
+  if (part === undefined) return undefined;
+  const start = name.end + part[0].length;
+  const end = cursor.lineEnd(start);
+  return end > start ? judged(cursor, name, { start, end, quoted: true, next: end }) : undefined;
+}
+
 function behindFlag(cursor: TextCursor, name: Name): Extent | undefined {
   const gap = cursor.match(FLAG_GAP, name.end);
   if (gap === undefined) return undefined;
@@ -216,14 +244,15 @@ function firstWordOf(cursor: TextCursor, value: Extent): Extent {
 }
 
 function paired(cursor: TextCursor, name: Name): Extent | undefined {
-  const comma = cursor.match(PAIR, name.end);
+  const isBare = /[{(]/.test(cursor.text[name.start - 1] ?? '');
+  const comma = cursor.match(isBare ? TUPLE : PAIR, name.end);
   if (comma === undefined) return undefined;
   const value = valueAt(cursor, name.end + comma[0].length, 'word');
   if (value === undefined) return undefined;
   const text = cursor.text.slice(value.start, value.end);
   const isTwo =
-    /[([{]\s{0,4}[bru]?\\{0,8}["'`]-{0,2}$/.test(cursor.text.slice(Math.max(0, name.start - 12), name.start)) &&
-    /[)\]}]/.test(cursor.text[value.next] ?? '');
+    /[([{]\s{0,4}(?:[bru]?\\{0,8}["'`]-{0,2})?$/.test(cursor.text.slice(Math.max(0, name.start - 12), name.start)) &&
+    /[)\]}>]/.test(cursor.text[value.next] ?? '');
   if ((/^[\w.-]+$/.test(text) && saysSecret(text)) || !(isTwo || looksRandom(text) || /\d/.test(text)))
     return undefined;
   return judged(cursor, name, value);

@@ -23,6 +23,8 @@ export interface NameMeaning {
   readonly namesValue: boolean;
   /** A command or statement that takes a secret. */
   readonly isCommand: boolean;
+  /** In the query of an address, a right to act for somebody: `?code=…`. */
+  readonly namesGrant: boolean;
   /** A word of seed phrases (BIP-39). */
   readonly isSeedWord: boolean;
 }
@@ -60,6 +62,7 @@ const NAMES_OF_VALUES = new Set([
   'default_value',
   'current',
 ]);
+const NAMES_OF_GRANTS = new Set(['code', 'key', 'ticket', 'auth', 'sid', 'sign', 'hash', 'st', 'k', 't']);
 const PHRASE_ENDS = new Set([
   'key',
   'keys',
@@ -154,6 +157,7 @@ function meaningOf(name: string): NameMeaning | undefined {
     namesName: NAMES_OF_NAMES.has(lower),
     namesValue: NAMES_OF_VALUES.has(lower),
     isCommand: COMMAND_WORDS.has(lower),
+    namesGrant: NAMES_OF_GRANTS.has(lower),
     isSeedWord: SEED_WORDS.has(lower),
   };
   const known = Object.values(meaning).some(Boolean) ? meaning : undefined;

@@ -19,7 +19,8 @@ const STAND_INS: readonly RegExp[] = [
   /^\$\{{1,2}[^{}]{1,100}\}{1,2}$/,
   /^\$\([^()]{1,100}\)$/,
   /^\$(?:env:)?[A-Za-z_]\w{0,60}$/,
-  /^\{{1,2}[^{}"':,=]{0,100}\}{1,2}$/,
+  /^\{\{[^{}]{0,100}\}\}$/,
+  /^\{[A-Za-z_.]{0,60}\}$/,
   /^%(?:\([A-Za-z_]\w{0,60}\))?[-+#0 ]?[sdvqxr]$/,
   /^%[A-Z_]{3,60}%$/,
 ];
@@ -71,6 +72,7 @@ function isPublicLiteral({ value, name }: NamedValue): boolean {
   const forms = literal === value ? [value] : [value, literal];
   if (forms.some((form) => [...STAND_INS, ...REFERENCES].some((pattern) => pattern.test(form)))) return true;
   if (isPath(literal) || namesVariable(literal)) return true;
+  if (isOneTimeCode(literal, name)) return false;
   if (isCount(literal, name)) return true;
   if (TOKEN.test(name) && isAsset(literal)) return true;
   return AMBIGUOUS.test(name) && !looksRandom(literal);
@@ -84,6 +86,11 @@ function isPublicWord(word: string, name: string): boolean {
 /** `DB_PASSWORD` as a value is the name of a variable that holds it. */
 function namesVariable(value: string): boolean {
   return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value) && saysSecret(value);
+}
+
+/** Digits that open something for whoever has them. */
+function isOneTimeCode(value: string, name: string): boolean {
+  return /(?:^|[^a-z])(?:pin|otp|cvv|cvc|tan)$/i.test(name) && /^\d{3,12}$/.test(value);
 }
 
 function isCount(value: string, name: string): boolean {

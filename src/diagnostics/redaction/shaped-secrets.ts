@@ -50,6 +50,14 @@ const tokens: readonly ShapedSecret[] = [
     pattern: /\[ {0,4}\d{1,3}(?: {0,4}, {0,4}\d{1,3}){63} {0,4}\]/g,
   },
   {
+    of: 'private key in hexadecimal digits',
+    run: 64,
+    digits: 8,
+    pattern:
+      /\b(?:pk|sk|priv|wallet|signer|signing|deployer|operator|account|validator|spend|view)["'`]?[ \t]{0,4}[:=]?[ \t]{0,4}["'`]?(?<secret>(?:0x)?[0-9a-fA-F]{64})(?![0-9a-fA-F])/gi,
+    nearMisses: ['container 0000000000000000000000000000000000000000000000000000000000000000'],
+  },
+  {
     of: 'JSON web key',
     holds: '"kty"',
     pattern: /"(?:d|k|p|q|dp|dq|qi)" {0,8}: {0,8}"(?<secret>[A-Za-z0-9_-]{20,2000})"/g,

@@ -107,12 +107,16 @@ function array(cursor: TextCursor, at: number): Extent | undefined {
 
 const QUERY = /(?:[^&#\s"'<>`\\)\]}|]|[)\]}|](?=[A-Za-z0-9%])){1,4000}/y;
 const WORD = /[^\s]{1,4000}/y;
+/** `{{ .Values.password }}`, `${{ secrets.TOKEN }}`, `{hidden;value}` of ODBC. */
+const TEMPLATE = /\$?\{\{[^{}\n]{0,200}\}\}|\{[^{}:="'\n]{1,200}\}(?=[;\s]|$)/y;
 const GAP = /[ \t]{1,4}/y;
 
 function unquotedEnd(cursor: TextCursor, start: number, reach: Reach): number {
   if (reach === 'query') return start + (cursor.match(QUERY, start)?.[0].length ?? 0);
   const lineEnd = cursor.lineEnd(start);
   if (reach === 'whole-line') return withoutClosers(cursor.text, start, lineEnd);
+  const template = cursor.match(TEMPLATE, start)?.[0];
+  if (template !== undefined) return start + template.length;
   let end = firstWordEnd(cursor, start);
   const whole = end === wordEnd(cursor, start);
   for (let count = 1; whole && count < MOST_WORDS; count += 1) {
