@@ -22,7 +22,11 @@ export const approvals: Benchmark = {
     context.onEnd('the connection', async () => redis.disconnect());
     await redisReady(redis, 10_000);
     // What the grant waits for is the disk's affair, and a second by the setting.
-    const own = createApprovals(redis, { policy, platform: { databases: {} }, untilDurable: async () => 'unproven' });
+    const own = createApprovals(redis, {
+      policy,
+      platform: { databases: {}, services: {} },
+      untilDurable: async () => 'unproven',
+    });
     const audit = createAudit(redis, { key: 'a key that nobody else knows, and long' });
     const times = { bare: [] as number[], decide: [] as number[], consume: [] as number[], append: [] as number[] };
     const timed = async (name: keyof typeof times, sample: number, act: () => Promise<unknown>): Promise<void> => {

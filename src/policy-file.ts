@@ -66,14 +66,19 @@ const LooseRule = z
   .catch(null);
 const LooseRules = z.array(LooseRule).catch([]);
 const LooseRole = z.object({ users: Texts, groups: Texts, everyone: z.boolean().catch(false) });
+const LooseDefaults = z
+  .object({ approvers: z.record(z.string(), z.number().catch(1)).catch({}) })
+  .catch({ approvers: {} })
+  .transform(({ approvers }) => ({ approvers: { R1: 1, R2: 1, R3: 2, ...approvers } as Record<string, number> }));
 const LoosePolicy = z
   .object({
+    defaults: LooseDefaults,
     roles: z.record(z.string(), LooseRole.nullable().catch(null)).catch({}),
     deny: LooseRules,
     allow: LooseRules,
     killSwitch: z.object({ pause: Texts, resume: Texts }).catch({ pause: [], resume: [] }),
   })
-  .catch({ roles: {}, deny: [], allow: [], killSwitch: { pause: [], resume: [] } });
+  .catch({ defaults: { approvers: {} }, roles: {}, deny: [], allow: [], killSwitch: { pause: [], resume: [] } });
 type LoosePolicy = z.output<typeof LoosePolicy>;
 type Rule = NonNullable<z.output<typeof LooseRule>>;
 type Names = readonly (string | undefined)[];
@@ -163,18 +168,24 @@ function hiddenFaults(path: string, rule: Rule, earlier: readonly (Rule | null)[
   ];
 }
 
-/** A rule whose approvers are all named, and too few. Roles without anybody are not filled in yet, which is no fault. */
-function crewFaults(path: string, rule: Rule, { roles }: LoosePolicy): ConfigurationFault[] {
-  const crew = rule.approve.flatMap((name) => (name === undefined ? [] : (roles[name] ?? [])));
+/**
+ * A rule whose approvers are all named, and too few for one of the risks that it is about. Roles without anybody are not
+ * filled in yet, which is no fault.
+ */
+function crewFaults(path: string, rule: Rule, { roles, defaults }: LoosePolicy): ConfigurationFault[] {
+  const crew = rule.approve.flatMap((name) =>
+    name === undefined || !Object.hasOwn(roles, name) ? [] : (roles[name] ?? []),
+  );
   const people = new Set(crew.flatMap(({ users }) => users));
   const open = crew.some(({ everyone, groups }) => everyone || groups.length > 0);
-  const needed = rule.approvers ?? 1;
+  const needed = rule.approvers ?? Math.max(...rule.risks.map((risk) => defaults.approvers[risk ?? 'R1'] ?? 1), 1);
   if (open || people.size === 0 || people.size >= needed) return [];
+  const risks = rule.approvers === undefined ? ` by \`defaults.approvers\` for ${rule.risks.join(', ')}` : '';
   return [
     {
       path: `${path}.approvers`,
-      message: `is ${needed}, but only ${people.size} people may approve.`,
-      remedy: 'Name more people or a user group, or ask for fewer.',
+      message: `is ${needed}${risks}, but only ${people.size} people may approve.`,
+      remedy: 'Name more people or a user group, ask for fewer, or leave the risk that needs more to another rule.',
     },
   ];
 }

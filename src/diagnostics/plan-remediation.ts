@@ -63,7 +63,7 @@ export async function planRemediation(options: PlanOptions): Promise<Planned | R
   const decided = { ...draft, remediation: remediation.id, params };
   const plan: Plan = {
     ...decided,
-    risk: riskOf(remediation.risk, draft.subject, platform),
+    risk: highestRisk(actedOn(draft).map((subject) => riskOf(remediation.risk, subject, platform))),
     plannedAt: now().toISOString(),
     fingerprint: planFingerprint(decided),
   };
@@ -124,8 +124,18 @@ async function tryDry(
   }
 }
 
+/** Everything that a plan acts on: what it is named after only if it says nothing else. */
+export function actedOn({ subject, actsOn = [] }: Pick<PlanDraft, 'subject' | 'actsOn'>): readonly Subject[] {
+  return actsOn.length === 0 ? [subject] : actsOn.map((each) => each.subject);
+}
+
+function highestRisk(risks: readonly Risk[]): Risk {
+  const [highest = 'R1'] = [...risks].sort().reverse();
+  return highest;
+}
+
 /** Whatever is done to a trading engine, users or trading may feel it (catalogue 0.9). */
-export function riskOf(risk: Risk, subject: Subject, platform: Platform): Risk {
+export function riskOf(risk: Risk, subject: Subject, platform: Pick<Platform, 'databases' | 'services'>): Risk {
   const name = subject.slice(subject.indexOf(':') + 1);
   const service = subject.startsWith('database:') ? (platform.databases[name]?.service ?? '') : name;
   const isEngine = platform.services[service]?.role === 'trading-engine';

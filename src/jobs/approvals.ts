@@ -10,12 +10,13 @@ import { CONSUME, STEP, TAKE_OVER } from './approval-scripts.ts';
 import { type ApprovalStore, type ApprovalTimes, createApprovalStore } from './approval-store.ts';
 import { createApprovalViews } from './approval-views.ts';
 import { createUntilDurable, type UntilDurable } from './durability.ts';
-import { decide, type Policy, policyHash, subjectNames } from './policy.ts';
+import { judgePlan } from './judge-plan.ts';
+import { type Policy, policyHash } from './policy.ts';
 import { createWriteSwitches } from './write-switches.ts';
 
 export interface ApprovalOptions extends ApprovalTimes {
   readonly policy: Policy;
-  readonly platform: Pick<Platform, 'databases'>;
+  readonly platform: Pick<Platform, 'databases' | 'services'>;
   /** What a grant waits for. Default: until its consumption is on the disk. */
   readonly untilDurable?: UntilDurable;
 }
@@ -29,8 +30,7 @@ export function createApprovals(redis: Redis, options: ApprovalOptions): Approva
     ...createApprovalRequests({
       store,
       policyHash: hash,
-      judge: (question, { remediation, risk, subject }) =>
-        decide(policy, { ...question, remediation, risk, subjects: subjectNames(platform, subject) }),
+      judge: (question, plan) => judgePlan(policy, platform, question, plan),
     }),
     ...createExecutions(store, hash, options.untilDurable ?? createUntilDurable(redis)),
     ...createApprovalViews(store),

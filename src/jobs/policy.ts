@@ -209,13 +209,19 @@ export function subjectNames(platform: Pick<Platform, 'databases'>, subject: Sub
   return [name, ...databases.map(([database]) => database)];
 }
 
-/** `*` stands for any characters. */
+/** `*` stands for any characters. Each part between two is looked for once, so a name is read once. */
 export function matchesPattern(pattern: string, name: string): boolean {
-  const expression = pattern
-    .split('*')
-    .map((part) => part.replaceAll('.', '\\.'))
-    .join('.*');
-  return new RegExp(`^${expression}$`).test(name);
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return pattern === name;
+  if (!name.startsWith(first) || name.length < first.length + last.length || !name.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= name.length - last.length;
 }
 
 function denyStep(policy: Policy, rule: z.output<typeof DenyRule>, question: PolicyQuestion): TrailStep {
@@ -240,7 +246,7 @@ function mismatch(rule: Scope, { remediation, risk, subjects }: PolicyQuestion):
 
 function membership(policy: Policy, roles: readonly string[], { user, groups }: Actor): { is: boolean; says: string } {
   for (const name of roles) {
-    const role = policy.roles[name];
+    const role = Object.hasOwn(policy.roles, name) ? policy.roles[name] : undefined;
     if (role === undefined) continue;
     if (role.everyone) return { is: true, says: `Everybody is in ${name}.` };
     if (role.users.includes(user)) return { is: true, says: `${user} is in ${name}.` };

@@ -64,7 +64,7 @@ export function requestOf(target: string, changes: Partial<ApprovalRequest> & { 
 export function approvalsOn(redis: Redis, options: Partial<ApprovalOptions> = {}): Approvals {
   return createApprovals(redis, {
     policy,
-    platform: { databases: {} },
+    platform: { databases: {}, services: {} },
     untilDurable: async () => 'unproven',
     ...options,
   });
