@@ -243,6 +243,14 @@ async function main(): Promise<void> {
   }
 }
 
+/** 128 and SIGPIPE, as other programs end when `head` has read enough: no verdict was told, so none is given. */
+const EXIT_CUT_OFF = 141;
+
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(EXIT_CUT_OFF);
+  });
 learnOwnSecrets(process.env);
 gateStandardError();
 endOnFault(complain);

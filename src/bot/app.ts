@@ -55,6 +55,18 @@ export async function identify(client: WebClient): Promise<BotIdentity> {
   }
 }
 
+/** Slack names no token when it refuses one: here it can only be that of the sockets. Throws what it may be. */
+function refuseAppToken(error: unknown): never {
+  if (!(error instanceof WebAPIPlatformError)) throw error;
+  throw new ConfigurationError('The environment', [
+    {
+      path: 'SLACK_APP_TOKEN',
+      message: `is refused by Slack (${error.data.error}).`,
+      remedy: 'Make an app-level token (xapp-…) with connections:write on the page “Basic Information” of the app.',
+    },
+  ]);
+}
+
 /** The Bolt app without its listeners. Nothing happens before `start`. */
 export function createBot(options: BotOptions): Bot {
   const { log, identity, delivery } = options;
@@ -86,7 +98,7 @@ export function createBot(options: BotOptions): Bot {
     async start() {
       await (delivery.kind === 'http'
         ? app.start({ port: delivery.port, host: delivery.host ?? '0.0.0.0' })
-        : app.start());
+        : app.start().catch(refuseAppToken));
     },
     async stop(withinMs) {
       // First, so that there is time to tell people what is not kept any longer.

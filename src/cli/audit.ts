@@ -4,7 +4,7 @@ import type { Environment } from '../config.ts';
 import { ConfigurationError } from '../diagnostics/errors.ts';
 import { createAudit } from '../jobs/audit.ts';
 import { anchorOf, anchorText } from '../jobs/audit-chain.ts';
-import type { Anchor, AuditEntry, AuditFilter, AuditVerification } from '../jobs/audit-contract.ts';
+import type { Anchor, AuditEntry, AuditFault, AuditFilter, AuditVerification } from '../jobs/audit-contract.ts';
 import { auditKeys, readEntries } from '../jobs/audit-reader.ts';
 import { auditLine, auditTimeline } from '../jobs/audit-timeline.ts';
 import { connectRedis, DEFAULT_PREFIX, redisReady } from '../jobs/redis.ts';
@@ -108,10 +108,15 @@ function verificationText(
 ): string {
   const end = head === undefined ? 'The log is empty.' : `${entries} entries; the head is ${anchorText(head)}.`;
   if (faults.length > 0)
-    return [paint('red', `✗ TAMPERED WITH`), end, ...faults.map(({ says }) => `  · ${says}`)].join('\n');
+    return [paint('red', headline(faults)), end, ...faults.map(({ says }) => `  · ${says}`)].join('\n');
   const anchored =
     anchors.length === 0
       ? 'Without --anchor a cut-off end, or an older Redis, cannot be noticed: the log and the channel hold anchors.'
       : `${inPlace} of ${new Set(anchors.map(anchorText)).size} anchors are in place.`;
   return [paint('green', '✓ WHOLE'), end, anchored].join('\n');
+}
+
+/** Another key is the likelier reason where nothing fits; it stays a failure, since a forger's log looks the same. */
+function headline(faults: readonly AuditFault[]): string {
+  return faults[0]?.kind === 'wrong-key' ? '✗ WRONG KEY, or every entry was replaced' : '✗ TAMPERED WITH';
 }

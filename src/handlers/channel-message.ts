@@ -2,6 +2,7 @@ import { readAlert, subjectFor } from '../bot/alert.ts';
 import { type DeliveryContext, deliveryContext } from '../bot/delivery-context.ts';
 import { MessageEvent, messageText, typedText } from '../bot/message-text.ts';
 import { resolveSubject } from '../diagnostics/scope.ts';
+import type { Asked } from './answer.ts';
 import type { HandlerDependencies, Interaction } from './interaction.ts';
 import { keepTrying } from './keep-trying.ts';
 import { actorOf, answerEvent } from './mention.ts';
@@ -40,14 +41,15 @@ async function directMessage(
   event: string,
 ): Promise<void> {
   if (user === undefined || bot !== undefined || outer.subtype !== undefined) return;
-  await answerEvent(dependencies, delivery, {
+  const asked: Asked = {
     text: typedText(text ?? ''),
     actor: actorOf(outer, user),
     origin: 'mention',
     place: { channel, ...(thread === undefined ? {} : { thread }) },
     deliveries: [`event-${event}`, `message-${channel}-${ts}`],
     prompt: '',
-  });
+  };
+  await answerEvent(dependencies, delivery, asked, thread);
 }
 
 async function alertMessage(

@@ -17,7 +17,9 @@ const Click = z.object({
   user: z.object({ id: z.string().min(1), team_id: z.string().optional() }),
   trigger_id: z.string(),
   channel: z.object({ id: z.string().min(1) }),
-  message: z.object({ ts: z.string(), thread_ts: z.string().optional() }),
+  // Slack sends no message for one that only this person sees, as `show` answers: its place is then in the container.
+  message: z.object({ thread_ts: z.string().optional(), reply_count: z.int().optional(), ts: z.string() }).optional(),
+  container: z.object({ thread_ts: z.string().optional() }).optional(),
   actions: z.array(z.object({ value: z.string().min(1).max(200), action_ts: z.string() })).min(1),
 });
 
@@ -43,15 +45,22 @@ function click(name: string, matches: string | RegExp, act: Act): Interaction {
     listen(app: App, dependencies) {
       app.action(matches, async ({ ack, body }) => {
         const payload = Click.parse(body);
-        const { channel, message, user } = payload;
+        const { channel, user } = payload;
         const answer = await answerTo(payload, act, dependencies);
         await ack();
         if (answer === undefined) return;
-        const thread = message.thread_ts ?? message.ts;
-        await dependencies.replies.privately({ channel: channel.id, user: user.id, thread }, answer);
+        const thread = threadOf(payload);
+        const place = { channel: channel.id, user: user.id, ...(thread === undefined ? {} : { thread }) };
+        await dependencies.replies.privately(place, answer);
       });
     },
   };
+}
+
+/** Undefined where there is no thread yet: Slack shows nobody a private answer in a thread without replies. */
+function threadOf({ message, container }: z.output<typeof Click>): string | undefined {
+  if (message === undefined) return container?.thread_ts;
+  return message.thread_ts ?? ((message.reply_count ?? 0) > 0 ? message.ts : undefined);
 }
 
 async function answerTo(

@@ -12,17 +12,19 @@ export const mention: Interaction = {
   listen(app, dependencies) {
     app.event('app_mention', async ({ event, body, context }) => {
       const message = MessageEvent.parse(event);
-      const { channel, user, ts, thread_ts: thread = ts } = message;
+      const { channel, user, ts, thread_ts: repliedIn } = message;
       // A bot that mentions us may answer our answer.
       if (channel === undefined || user === undefined || message.bot_id !== undefined) return;
-      await answerEvent(dependencies, deliveryContext(context), {
+      const asked: Asked = {
         text: typedText(withoutMention(message.text ?? '', dependencies.identity.user)),
         actor: actorOf(event, user),
         origin: 'mention',
-        place: { channel, thread },
+        place: { channel, thread: repliedIn ?? ts },
         deliveries: [`event-${body.event_id}`, `message-${channel}-${ts}`],
         prompt: '',
-      });
+      };
+      // Slack shows nobody a private answer in a thread that has no reply yet: it goes to the channel then.
+      await answerEvent(dependencies, deliveryContext(context), asked, repliedIn);
     });
   },
 };
@@ -33,14 +35,18 @@ export function actorOf(event: unknown, user: string): Asked['actor'] {
   return { user, ...(typeof foreign === 'string' ? { team: foreign } : {}) };
 }
 
-/** Answers what came as an event: nothing of it may get lost, and what is said is said to the one who asked alone. */
+/**
+ * Answers what came as an event: nothing of it may get lost, and what is said is said to the one who asked alone, in
+ * `thread`.
+ */
 export async function answerEvent(
   dependencies: HandlerDependencies,
   { stopping, isFirst }: DeliveryContext,
   asked: Asked,
+  thread: string | undefined,
 ): Promise<void> {
   const { desk, replies, log, redelivers } = dependencies;
-  const { channel, thread } = asked.place;
+  const { channel } = asked.place;
   const addressee = { channel, user: asked.actor.user, ...(thread === undefined ? {} : { thread }) };
   const tell = (message: SlackMessage): Promise<void> => replies.privately(addressee, message);
   const act = async (): Promise<Answer> => answer(dependencies, asked);

@@ -41,7 +41,7 @@ function wordsFor(rule: ApprovalRule, approval: Approval | undefined, detail: st
     case 'already-decided':
       return { reason: state, remedy: 'There is nothing left to decide.' };
     case 'self':
-      return { reason: 'Who asked for a fix does not vote on it.', remedy: 'Let somebody else look, or cancel it.' };
+      return { reason: 'Who asked for a fix does not vote on it.', remedy: 'Let somebody else look, or withdraw it.' };
     case 'voted-already':
       return { reason: 'Your vote is counted already.', remedy: 'The card shows who is still needed.' };
     case 'not-permitted':

@@ -162,7 +162,7 @@ export function createVerifier(key: string, anchors: readonly Anchor[]): Verifie
 const WRONG_KEY: AuditFault = {
   kind: 'wrong-key',
   seq: 1,
-  says: 'Not one entry fits the key: BOTCORE_AUDIT_KEY is not the one that they were sealed with.',
+  says: 'Not one entry fits the key: BOTCORE_AUDIT_KEY is not the one that they were sealed with, or somebody has replaced them all.',
 };
 
 /** Numbers that were skipped, some of which may turn up later. */

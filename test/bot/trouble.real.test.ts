@@ -198,6 +198,11 @@ describeWith('redis', 'the bot in trouble', () => {
     const unknown = await bot.start({ role: 'bot' }).catch((error: unknown) => error);
     expect(String(unknown)).toContain('SLACK_BOT_TOKEN · is refused by Slack (invalid_auth)');
     bot.slack.clearFaults();
+    bot.slack.setFault({ type: 'api_error', method: 'apps.connections.open', error: 'invalid_auth', times: 0 });
+    const noSocket = await bot.start({ role: 'bot' }).catch((error: unknown) => error);
+    expect(noSocket).toBeInstanceOf(ConfigurationError);
+    expect(String(noSocket)).toContain('SLACK_APP_TOKEN · is refused by Slack (invalid_auth)');
+    bot.slack.clearFaults();
   });
 });
 

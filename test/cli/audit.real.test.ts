@@ -1,12 +1,16 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createAudit } from '../../src/jobs/audit.ts';
 import { anchorText } from '../../src/jobs/audit-chain.ts';
 import type { AuditEntry } from '../../src/jobs/audit-contract.ts';
 import { connectRedis, redisReady } from '../../src/jobs/redis.ts';
+import { builtProduct } from '../product.ts';
 import { describeWith, type PrivateRedis, startRedis } from '../realParts.ts';
 import { type CliRun, runCli } from './runCli.ts';
 
@@ -75,6 +79,22 @@ describeWith('redis', 'botcore audit', () => {
       status: 1,
       stdout: expect.stringMatching(/✗ TAMPERED WITH[\s\S]*ends with entry 3[\s\S]*entry 9/),
     });
+  });
+
+  it('says WRONG KEY where not one entry fits, and fails still: who replaces them all looks the same', () => {
+    const { status, stdout } = run(['verify'], { BOTCORE_AUDIT_KEY: 'another key, which sealed none of these' });
+    expect({ status, stdout }).toMatchObject({ status: 1, stdout: expect.stringMatching(/^✗ WRONG KEY/) });
+    expect(stdout).not.toContain('TAMPERED');
+  });
+
+  it('ends without a word when its reader has read enough', async () => {
+    const child = spawn(process.execPath, [join(builtProduct(), 'cli.js'), 'audit', 'export'], {
+      env: { PATH: process.env['PATH'], REDIS_URL: server.url },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    const [complaint, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect({ complaint, code }).toEqual({ complaint: '', code: 141 });
   });
 
   it.each<[string, readonly string[], Record<string, string>, number, RegExp]>([

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { messageFaults } from '../../../src/bot/block-faults.ts';
 import { slackLimits } from '../../../src/bot/limits.ts';
 import type { AttachmentValue, BlockValue } from '../contract.ts';
-import { findMessage, permalink, slackMessage } from '../message-store.ts';
+import { findMessage, permalink, sharedMessages, slackMessage } from '../message-store.ts';
 import { addMessage, changeMessage, removeMessage } from '../messages.ts';
 import type { StoredMessage } from '../records.ts';
 import { refuse, refuseFaults } from '../refusal.ts';
@@ -58,6 +58,12 @@ export const chatMethods = {
     run: (slack, values, caller) => {
       const conversation = postable(slack, values.channel, caller);
       if (!conversation.members.has(values.user)) refuse('user_not_in_channel');
+      // Slack says that it posted, and shows it to nobody: a thread without replies is not open to anybody.
+      if (
+        values.thread_ts &&
+        sharedMessages(slack, conversation.id, values.thread_ts).every(({ ts }) => ts === values.thread_ts)
+      )
+        return { message_ts: slack.ids.timestamp() };
       const message = addMessage(slack, {
         ...authorship(slack),
         ...contentOf(values),
