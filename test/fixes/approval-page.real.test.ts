@@ -95,6 +95,25 @@ describeWithAll(['redis', 'chromium'], 'an approval on the screen', (parts) => {
     expect(existsSync(path), path).toBe(true);
   }
 
+  test('takes a click on an offer that only its reader sees', PATIENT, async () => {
+    stage = await startRecordedStage();
+    const erin = await as('Erin Engineer');
+    const composer = erin.getByRole('main').getByLabel(/^Message #/);
+    const offers = erin
+      .getByRole('main')
+      .getByRole('log')
+      .getByRole('button', { name: new RegExp(`^${START}`) });
+    await composer.fill('/botcore diagnose mongodb');
+    await composer.press('Enter');
+    await offers.first().waitFor({ timeout: REPORTED_WITHIN_MS });
+    await composer.fill('/botcore show 1');
+    await composer.press('Enter');
+    await offers.nth(1).waitFor();
+    await offers.last().click();
+    await openThread(erin);
+    await thread(erin).getByText('Approval needed').first().waitFor();
+  });
+
   test('refuses who asked and who is no approver, and runs once another approves', PATIENT, async () => {
     stage = await startRecordedStage();
     const erin = await proposed();
