@@ -1,4 +1,4 @@
-import { requireValid } from '../../src/diagnostics/grant.ts';
+import { requirePermission } from '../../src/diagnostics/grant.ts';
 import type { DockerWriter } from '../../src/diagnostics/remediation.ts';
 import type { Writers } from '../../src/fix-engine.ts';
 import { createWriters } from '../../src/writers.ts';
@@ -23,7 +23,7 @@ export async function recordedWriters(
     ...product,
     open(grant, signal) {
       const write = (direction: 'mended' | 'spoiled') => async (): Promise<void> => {
-        requireValid(grant, new Date());
+        await requirePermission(grant, () => new Date());
         signal.throwIfAborted();
         onWrite(direction);
       };
@@ -35,7 +35,7 @@ export async function recordedWriters(
         pause: spoil,
         unpause: mend,
         async updateMemory(container, limit) {
-          requireValid(grant, new Date());
+          await requirePermission(grant, () => new Date());
           signal.throwIfAborted();
           onWrite('mended', { container, ...limit });
         },

@@ -12,9 +12,21 @@ export interface Grant {
   /** Grows with each grant: whoever holds a smaller one for the same target has lost it. */
   readonly fence: number;
   readonly expiresAt: string;
+  /**
+   * Asks the record of approvals whether this write may still begin: kill switch, lease and fence. Throws a `WriteError`
+   * of outcome `refused` when it may not, or when that is not known.
+   */
+  confirm(): Promise<void>;
 }
 
-/** Throws once the grant has run out: a writer asks before each request. */
+/** The last question before a request is sent: whether the grant has time left, and is still good. */
+export async function requirePermission(grant: Grant, now: () => Date): Promise<void> {
+  requireValid(grant, now());
+  await grant.confirm();
+  requireValid(grant, now());
+}
+
+/** Throws once the grant has run out. */
 export function requireValid(grant: Grant, now: Date): void {
   if (Date.parse(grant.expiresAt) <= now.getTime())
     throw new GrantExpiredError(`The grant of approval ${grant.approval} ran out at ${grant.expiresAt}.`);

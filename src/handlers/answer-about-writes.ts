@@ -34,9 +34,16 @@ export async function answerAboutWrites(
   log.warn({ actor: user, command: word }, 'The kill switch was used');
   return noteView(
     word === 'pause-writes'
-      ? 'Writes are paused: nothing is carried out until `resume-writes`. Diagnosis goes on.'
+      ? `Writes are paused: nothing more is written until \`resume-writes\`. Diagnosis goes on.${await begun(fixes)}`
       : 'Writes are resumed. What was refused meanwhile has to be asked for again.',
   );
+}
+
+/** What was being written as the pause came: its target may still be acting on it. */
+async function begun(fixes: FixDesk): Promise<string> {
+  const actions = await fixes.underWay();
+  if (actions.length === 0) return '';
+  return ` Already begun, and not carried on: ${actions.map((action) => outsideMrkdwn(action, 150)).join('; ')}.`;
 }
 
 async function closeCircuit(

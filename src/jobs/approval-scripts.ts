@@ -112,12 +112,17 @@ local id, fence, step = ARGV[2], ARGV[3], ARGV[4]
 local state = field(id, 'state')
 if not state then return refused('unknown-approval') end
 local holder = holderOf(field(id, 'lock'))
-local writes = step == 'renew' or step == 'remember' or step == 'roll-back'
+local writes = step == 'renew' or step == 'write' or step == 'remember' or step == 'roll-back'
 if field(id, 'fence') ~= fence or (writes and holder and holder ~= id) then return refused('lost', id) end
 local holds = state == 'executing' or state == 'executed' or state == 'unknown'
 if step == 'renew' then
   if not holds then return refused('wrong-state', id) end
   if state == 'executing' and pausedBy() then return refused('paused', id, pausedBy()) end
+  hold(id)
+elseif step == 'write' then
+  local back = state == 'executed' and field(id, 'rollingBackSince')
+  if state ~= 'executing' and not back then return refused('wrong-state', id) end
+  if pausedBy() then return refused('paused', id, pausedBy()) end
   hold(id)
 elseif step == 'remember' then
   local back = state == 'executed' and field(id, 'rollingBackSince')

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { WriteError } from '../diagnostics/errors.ts';
 import type { Grant } from '../diagnostics/grant.ts';
 import { mintGrant } from '../diagnostics/mint-grant.ts';
 import type { Platform } from '../diagnostics/platform.ts';
@@ -10,6 +11,7 @@ import { CONSUME, STEP, TAKE_OVER } from './approval-scripts.ts';
 import { type ApprovalStore, type ApprovalTimes, createApprovalStore } from './approval-store.ts';
 import { createApprovalViews } from './approval-views.ts';
 import { createUntilDurable, type UntilDurable } from './durability.ts';
+import { inTime } from './in-time.ts';
 import { judgePlan } from './judge-plan.ts';
 import { type Policy, policyHash } from './policy.ts';
 import { createWriteSwitches } from './write-switches.ts';
@@ -83,7 +85,7 @@ function createExecutions(store: ApprovalStore, hash: string, untilDurable: Unti
       if (!answer.ok) return answer;
       const { approval } = answer;
       const durability = await untilDurable();
-      const grant = grantOf(approval, term);
+      const grant: Grant = grantOf(approval, term, () => confirm(holding(grant, 'write')));
       terms.set(grant, term);
       return { ok: true, approval, grant, durability };
     },
@@ -113,7 +115,21 @@ function createExecutions(store: ApprovalStore, hash: string, untilDurable: Unti
   };
 }
 
-function grantOf({ id, plan, fence }: Approval, term: Term): Grant {
+/** What is not confirmed is not sent, so a refusal is certain to have done nothing. */
+async function confirm(asked: Promise<unknown>): Promise<void> {
+  try {
+    await inTime(asked);
+  } catch (error) {
+    const refused = error instanceof ApprovalRefusedError ? error.refusal : undefined;
+    const says = refused?.reason ?? `Redis does not say whether it may still be done: ${String(error)}`;
+    throw new WriteError('refused', `${says} Nothing was sent.`, {
+      remedy: refused?.remedy ?? 'Ask for it again when Redis answers.',
+      cause: error,
+    });
+  }
+}
+
+function grantOf({ id, plan, fence }: Approval, term: Term, mayWrite: () => Promise<void>): Grant {
   return mintGrant({
     approval: id,
     fingerprint: plan.fingerprint,
@@ -122,5 +138,6 @@ function grantOf({ id, plan, fence }: Approval, term: Term): Grant {
     get expiresAt() {
       return new Date(term.until).toISOString();
     },
+    confirm: mayWrite,
   });
 }

@@ -3,7 +3,7 @@ import { WriteError } from '../diagnostics/errors.ts';
 import type { Grant } from '../diagnostics/grant.ts';
 import { isRefusal } from '../diagnostics/plan-remediation.ts';
 import type { Plan } from '../diagnostics/remediation.ts';
-import type { Approval, Conclusion, Execution } from './approval-contract.ts';
+import { type Approval, ApprovalRefusedError, type Conclusion, type Execution } from './approval-contract.ts';
 import type { Examine, IncidentDesk } from './contract.ts';
 import { carryOutFix, tellApproval } from './fix-contract.ts';
 import { hold } from './hold.ts';
@@ -119,7 +119,8 @@ async function failed(carrying: Carrying, grant: Grant, error: unknown, acted: b
   const { approvals, context } = carrying;
   const says = error instanceof Error ? error.message : String(error);
   if (error instanceof WriteError && error.outcome === 'refused') {
-    const sentence = `The target did not do it: ${says} ${error.remedy}`;
+    const who = error.cause instanceof ApprovalRefusedError ? 'It was not sent' : 'The target did not do it';
+    const sentence = `${who}: ${says} ${error.remedy}`;
     await conclude(carrying, grant, { result: 'failed', says: sentence, acted });
     return;
   }

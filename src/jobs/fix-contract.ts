@@ -114,6 +114,8 @@ export interface FixDesk {
   read(id: string): Promise<Approval | undefined>;
   ofIncident(incident: string): Promise<readonly Approval[]>;
   pauseWrites(user: string, reason: string): Promise<ApprovalRefusal | undefined>;
+  /** The actions that have begun and are not at their end, in words. */
+  underWay(): Promise<readonly string[]>;
   resumeWrites(user: string, reason: string): Promise<ApprovalRefusal | undefined>;
   /** Allows further fixes of a target whose last one did not help. Rejects with `UnknownSubjectError`. */
   closeCircuit(user: string, subject: string, reason: string): Promise<ClosedCircuit>;

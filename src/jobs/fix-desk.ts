@@ -45,6 +45,7 @@ export function createFixDesk(desk: FixDeskDependencies): FixDesk {
     read: (id) => inTime(approvals.read(id)),
     ofIncident: (incident) => inTime(approvals.ofIncident(incident)),
     pauseWrites: (user, reason) => inTime(switchWrites(desk, user, 'pause', reason)),
+    underWay: () => inTime(underWay(desk)),
     resumeWrites: (user, reason) => inTime(switchWrites(desk, user, 'resume', reason)),
     closeCircuit: (user, subject, reason) => inTime(closeCircuit(desk, user, subject, reason)),
     async explain(user, action, subject) {
@@ -113,14 +114,21 @@ async function follow(
   return outcome.ok ? undefined : outcome.refusal;
 }
 
+/** What has begun and is not at its end: the kill switch lets no further write of it begin. */
+async function underWay({ approvals }: FixDeskDependencies): Promise<readonly string[]> {
+  const unfinished = await approvals.unfinished();
+  return unfinished.filter(({ state }) => state === 'executing').map(({ plan }) => plan.action);
+}
+
 async function switchWrites(
   { approvals, membership, policy }: FixDeskDependencies,
   user: string,
   use: 'pause' | 'resume',
   reason: string,
 ): Promise<Answer> {
-  // Whoever wants to stop everything must be able to, also where Slack does not say who is in which group.
-  const groups = await membership.groupsOf(user).catch(() => []);
+  // Where Slack does not say who is in which group, whoever may ask may stop everything: a brake must not need Slack.
+  const unknown = use === 'pause' ? Object.values(policy.roles).flatMap((role) => role.groups) : [];
+  const groups = await membership.groupsOf(user).catch(() => unknown);
   if (!mayUseKillSwitch(policy, { user, groups }, use))
     return {
       rule: 'not-permitted',

@@ -133,7 +133,7 @@ function runnerOf(
 
 function grantFor({ fingerprint }: Plan) {
   const expiresAt = new Date(Date.now() + 90_000).toISOString();
-  return mintGrant({ approval: 'a-1', fingerprint, fence: 1, expiresAt });
+  return mintGrant({ approval: 'a-1', fingerprint, fence: 1, expiresAt, confirm: async () => undefined });
 }
 
 function remediationOf(id: string): Remediation {

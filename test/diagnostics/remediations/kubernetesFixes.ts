@@ -77,7 +77,7 @@ export function kubernetesFixes(platform: Platform, targets: readonly Target[], 
 
 export function grantFor({ fingerprint }: Plan, goodForMs = 60_000): Grant {
   const expiresAt = new Date(Date.now() + goodForMs).toISOString();
-  return mintGrant({ approval: 'a-1', fingerprint, fence: 1, expiresAt });
+  return mintGrant({ approval: 'a-1', fingerprint, fence: 1, expiresAt, confirm: async () => undefined });
 }
 
 function remediationOf(id: string): Remediation {

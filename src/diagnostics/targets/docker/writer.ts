@@ -1,5 +1,5 @@
 import type { WriteError } from '../../errors.ts';
-import { type Grant, requireValid } from '../../grant.ts';
+import { type Grant, requirePermission, requireValid } from '../../grant.ts';
 import type { DockerWriter } from '../../remediation.ts';
 import { tryUntilTaken } from '../try-until-taken.ts';
 import { type EngineAddressOptions, engineAddress } from './engine-address.ts';
@@ -65,7 +65,7 @@ export function connectDockerWriter(options: DockerWriterOptions = {}): OpenDock
   const { deadlineMs = WRITE_DEADLINE_MS, tryAgainMs: withinMs, now = () => new Date() } = options;
   return (grant, signal) => {
     const once = async (act: Act): Promise<void> => {
-      requireValid(grant, now());
+      await requirePermission(grant, now);
       const attempt = { engine: address.text, request: `POST ${act.path}` };
       if (signal.aborted) throw unsentWriteError(attempt);
       const waits = deadlineMs + (act.graceSeconds ?? 0) * 1000;

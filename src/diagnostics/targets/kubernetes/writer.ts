@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { WriteError } from '../../errors.ts';
-import { type Grant, requireValid } from '../../grant.ts';
+import { type Grant, requirePermission } from '../../grant.ts';
 import type { KubernetesWriter, PlannedDeployment } from '../../remediation.ts';
 import { tryUntilTaken } from '../try-until-taken.ts';
 import { type KubernetesAccessOptions, kubernetesAccess } from './access.ts';
@@ -65,10 +65,10 @@ export function connectKubernetesWriter(options: KubernetesWriterOptions = {}): 
         connect,
         signal,
         dry: false,
-        permit: () => requireValid(grant, now()),
+        permit: () => requirePermission(grant, now),
         ...(withinMs !== undefined && { withinMs }),
       }),
-    dry: (signal) => writerOf({ connect, signal, dry: true, permit: () => undefined }),
+    dry: (signal) => writerOf({ connect, signal, dry: true, permit: async () => undefined }),
     async close() {
       await connecting?.then(
         (connection) => connection.close(),
@@ -83,8 +83,8 @@ interface Writing {
   readonly signal: AbortSignal;
   readonly dry: boolean;
   readonly withinMs?: number;
-  /** Throws when the grant has run out. */
-  permit(): void;
+  /** Throws when the grant has run out, or is no longer good. */
+  permit(): Promise<void>;
 }
 
 function writerOf(writing: Writing): KubernetesWriter {
@@ -186,7 +186,7 @@ function isForbidden(cause: unknown): boolean {
 }
 
 async function read<T>(writing: Writing, request: KubernetesRequest, shape: z.ZodType<T>): Promise<T> {
-  writing.permit();
+  await writing.permit();
   const chunks: Buffer[] = [];
   const signal = AbortSignal.any([writing.signal, AbortSignal.timeout(READ_DEADLINE_MS)]);
   try {
@@ -205,9 +205,9 @@ async function read<T>(writing: Writing, request: KubernetesRequest, shape: z.Zo
 }
 
 async function write(writing: Writing, request: KubernetesWrite): Promise<void> {
-  writing.permit();
   const connection = await writing.connect().catch((error: unknown) => {
     throw refusedBefore(error);
   });
+  await writing.permit();
   await connection.write(request, AbortSignal.any([writing.signal, AbortSignal.timeout(WRITE_DEADLINE_MS)]));
 }

@@ -53,7 +53,7 @@ function replyOf({ paused, restarting, pid, startedAt, memory, networks }: Conta
 
 function writerTo(host: string, { leftMs = 60_000, signal = new AbortController().signal } = {}): DockerWriter {
   const expiresAt = new Date(Date.now() + leftMs).toISOString();
-  const grant = mintGrant({ approval: 'a-1', fingerprint: 'f', fence: 1, expiresAt });
+  const grant = mintGrant({ approval: 'a-1', fingerprint: 'f', fence: 1, expiresAt, confirm: async () => undefined });
   return connectDockerWriter({ host, deadlineMs: 500, tryAgainMs: 1500 })(grant, signal);
 }
 

@@ -43,7 +43,7 @@ function writerTo(
   { leftMs = 60_000, deadlineMs = 2000, signal = new AbortController().signal } = {},
 ): DockerWriter {
   const expiresAt = new Date(Date.now() + leftMs).toISOString();
-  const grant = mintGrant({ approval: 'a-1', fingerprint: 'f', fence: 1, expiresAt });
+  const grant = mintGrant({ approval: 'a-1', fingerprint: 'f', fence: 1, expiresAt, confirm: async () => undefined });
   return connectDockerWriter({ host, deadlineMs })(grant, signal);
 }
 

@@ -30,7 +30,7 @@ function writerTo({ kubeconfig }: ScriptedServer): KubernetesWriter {
   const writing = connectKubernetesWriter({ kubeconfig, tryAgainMs: 1500 });
   closing.push(() => writing.close());
   const expiresAt = new Date(Date.now() + 60_000).toISOString();
-  const grant = mintGrant({ approval: 'a-1', fingerprint: 'f', fence: 1, expiresAt });
+  const grant = mintGrant({ approval: 'a-1', fingerprint: 'f', fence: 1, expiresAt, confirm: async () => undefined });
   return writing.open(grant, new AbortController().signal);
 }
 

@@ -33,7 +33,10 @@ function writingTo(kubeconfig: string): KubernetesWriting {
 
 function writerTo(kubeconfig: string, signal = AbortSignal.timeout(10_000)): KubernetesWriter {
   const expiresAt = '2026-03-02T12:00:01.000Z';
-  return writingTo(kubeconfig).open(mintGrant({ approval: 'a-1', fingerprint: 'f', fence: 1, expiresAt }), signal);
+  return writingTo(kubeconfig).open(
+    mintGrant({ approval: 'a-1', fingerprint: 'f', fence: 1, expiresAt, confirm: async () => undefined }),
+    signal,
+  );
 }
 
 describe('what is sent', () => {
@@ -119,7 +122,13 @@ describe('what is sent', () => {
 describe('what is not sent', () => {
   it('nothing at all once the grant has run out', async () => {
     const server = await serve(DONE);
-    const spent = mintGrant({ approval: 'a-1', fingerprint: 'f', fence: 1, expiresAt: NOW.toISOString() });
+    const spent = mintGrant({
+      approval: 'a-1',
+      fingerprint: 'f',
+      fence: 1,
+      expiresAt: NOW.toISOString(),
+      confirm: async () => undefined,
+    });
     const writer = writingTo(server.kubeconfig).open(spent, AbortSignal.timeout(10_000));
 
     await expect(writer.restartPods(DESK, 'T')).rejects.toThrow(GrantExpiredError);
