@@ -129,7 +129,8 @@ export function actedOn({ subject, actsOn = [] }: Pick<PlanDraft, 'subject' | 'a
   return actsOn.length === 0 ? [subject] : actsOn.map((each) => each.subject);
 }
 
-function highestRisk(risks: readonly Risk[]): Risk {
+/** Of several risks the one that asks for the most care. */
+export function highestRisk(risks: readonly Risk[]): Risk {
   const [highest = 'R1'] = [...risks].sort().reverse();
   return highest;
 }

@@ -1,4 +1,4 @@
-import { actedOn, riskOf } from '../diagnostics/plan-remediation.ts';
+import { actedOn, highestRisk, riskOf } from '../diagnostics/plan-remediation.ts';
 import type { Platform } from '../diagnostics/platform.ts';
 import type { Plan, Risk } from '../diagnostics/remediation.ts';
 import { remediations } from '../diagnostics/remediations/index.ts';
@@ -17,11 +17,14 @@ export function judgePlan(
   asked: Asked,
   plan: Judged,
 ): PolicyDecision {
-  const decisions = actedOn(plan).map((subject) =>
+  const acted = actedOn(plan).map((subject) => ({ subject, risk: riskOf(ownRisk(plan), subject, platform) }));
+  // A plan that says more of its risk than what it acts on is taken at its word.
+  const least = acted.some(({ risk }) => risk >= plan.risk) ? 'R1' : plan.risk;
+  const decisions = acted.map(({ subject, risk }) =>
     decide(policy, {
       ...asked,
       remediation: plan.remediation,
-      risk: riskOf(ownRisk(plan), subject, platform),
+      risk: highestRisk([risk, least]),
       subjects: subjectNames(platform, subject),
     }),
   );
