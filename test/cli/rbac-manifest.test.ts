@@ -52,6 +52,8 @@ describe('the manifest', () => {
       'Role get deployments desk site',
       'Role patch deployments desk site',
       'Role create pods/eviction',
+      // Whether an eviction that was refused did nothing is read from the pod.
+      'Role get pods',
     ]);
     const reading = documents(DESK).filter(({ metadata }) => metadata.name !== 'botcore-write');
     expect(rights(reading).filter((right) => !/^(?:Cluster)?Role (?:list|get) /.test(right))).toEqual([]);
