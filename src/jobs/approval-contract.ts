@@ -42,6 +42,12 @@ export type ApprovalState = (typeof APPROVAL_STATES)[number];
 /** Three times in a hold. */
 export const RENEW_EVERY_MS = 10_000;
 
+/**
+ * How long after it was asked for a permission may begin its write. Pausing waits as long before it answers, so that no
+ * write begins after the answer.
+ */
+export const PERMISSION_MS = 300;
+
 /** What can refuse. The card and the ephemeral answer name it. */
 export type ApprovalRule =
   /** There is no such approval: a forged or very old button. */

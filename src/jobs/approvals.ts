@@ -5,7 +5,13 @@ import { mintGrant } from '../diagnostics/mint-grant.ts';
 import type { Platform } from '../diagnostics/platform.ts';
 import { redactText } from '../diagnostics/redact.ts';
 import { redactValue } from '../diagnostics/redaction/redact-value.ts';
-import { type Approval, ApprovalRefusedError, type Approvals, type Execution } from './approval-contract.ts';
+import {
+  type Approval,
+  ApprovalRefusedError,
+  type Approvals,
+  type Execution,
+  PERMISSION_MS,
+} from './approval-contract.ts';
 import { createApprovalRequests, opaqueId } from './approval-requests.ts';
 import { CONSUME, STEP, TAKE_OVER } from './approval-scripts.ts';
 import { type ApprovalStore, type ApprovalTimes, createApprovalStore } from './approval-store.ts';
@@ -85,7 +91,7 @@ function createExecutions(store: ApprovalStore, hash: string, untilDurable: Unti
       if (!answer.ok) return answer;
       const { approval } = answer;
       const durability = await untilDurable();
-      const grant: Grant = grantOf(approval, term, () => confirm(holding(grant, 'write')));
+      const grant: Grant = grantOf(approval, term, () => confirm(() => holding(grant, 'write')));
       terms.set(grant, term);
       return { ok: true, approval, grant, durability };
     },
@@ -115,10 +121,19 @@ function createExecutions(store: ApprovalStore, hash: string, untilDurable: Unti
   };
 }
 
+/** How often one write asks a slow Redis. */
+const MOST_TRIES = 3;
+
 /** What is not confirmed is not sent, so a refusal is certain to have done nothing. */
-async function confirm(asked: Promise<unknown>): Promise<void> {
+async function confirm(ask: () => Promise<unknown>): Promise<void> {
   try {
-    await inTime(asked);
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const asked = performance.now();
+      await inTime(ask());
+      // An older answer may be from before a pause that has been answered since.
+      if (performance.now() - asked < PERMISSION_MS) return;
+    }
+    throw new Error('it answers too slowly.');
   } catch (error) {
     const refused = error instanceof ApprovalRefusedError ? error.refusal : undefined;
     const says = refused?.reason ?? `Redis does not say whether it may still be done: ${String(error)}`;

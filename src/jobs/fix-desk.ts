@@ -1,8 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Subject } from '../diagnostics/contract.ts';
 import type { Platform } from '../diagnostics/platform.ts';
 import type { Refusal } from '../diagnostics/remediation.ts';
 import { resolveSubject } from '../diagnostics/scope.ts';
-import type { Approval, ApprovalRefusal, Approvals, Refused } from './approval-contract.ts';
+import {
+  type Approval,
+  type ApprovalRefusal,
+  type Approvals,
+  PERMISSION_MS,
+  type Refused,
+} from './approval-contract.ts';
 import {
   type ClosedCircuit,
   carryOutFix,
@@ -34,6 +41,9 @@ const NO_GROUPS: Refusal = {
   reason: 'Slack does not say now who is in which user group, so nobody counts as an approver.',
   remedy: 'Try again in a minute; `botcore doctor` says whether the scope usergroups:read is missing.',
 };
+
+/** How long the kill switch waits for Slack to say who is in which group, milliseconds: a desk has two seconds in all. */
+const GROUPS_WITHIN_MS = 700;
 
 /** What handlers may ask for about fixes. A vote is written down before anything follows from it. */
 export function createFixDesk(desk: FixDeskDependencies): FixDesk {
@@ -117,7 +127,9 @@ async function follow(
 /** What has begun and is not at its end: the kill switch lets no further write of it begin. */
 async function underWay({ approvals }: FixDeskDependencies): Promise<readonly string[]> {
   const unfinished = await approvals.unfinished();
-  return unfinished.filter(({ state }) => state === 'executing').map(({ plan }) => plan.action);
+  return unfinished
+    .filter(({ state, rollingBackSince }) => state === 'executing' || (state === 'executed' && rollingBackSince))
+    .map(({ plan, rollingBackSince }) => (rollingBackSince ? `the way back of: ${plan.action}` : plan.action));
 }
 
 async function switchWrites(
@@ -128,15 +140,19 @@ async function switchWrites(
 ): Promise<Answer> {
   // Where Slack does not say who is in which group, whoever may ask may stop everything: a brake must not need Slack.
   const unknown = use === 'pause' ? Object.values(policy.roles).flatMap((role) => role.groups) : [];
-  const groups = await membership.groupsOf(user).catch(() => unknown);
+  const groups = await Promise.race([membership.groupsOf(user).catch(() => unknown), sleep(GROUPS_WITHIN_MS, unknown)]);
   if (!mayUseKillSwitch(policy, { user, groups }, use))
     return {
       rule: 'not-permitted',
       reason: `You may not ${use} writes.`,
       remedy: 'The policy file says who may (`killSwitch`).',
     };
-  if (use === 'pause') await approvals.pauseWrites(user, reason);
-  else await approvals.resumeWrites(user, reason);
+  if (use === 'resume') await approvals.resumeWrites(user, reason);
+  else {
+    await approvals.pauseWrites(user, reason);
+    // A write that was permitted just before begins now or never.
+    await sleep(PERMISSION_MS);
+  }
   return undefined;
 }
 

@@ -72,7 +72,12 @@ export const Defaults = z.strictObject({
 });
 
 export const KillSwitch = z.strictObject({
-  pause: z.array(RoleName).default([]).describe('Roles that may pause all writes. Left out: whoever is in any role.'),
+  pause: z
+    .array(RoleName)
+    .default([])
+    .describe(
+      'Roles that may pause all writes. Left out: whoever is in any role. While Slack does not say who is in a group, whoever may ask counts as in it.',
+    ),
   resume: z
     .array(RoleName)
     .default([])
