@@ -3,7 +3,7 @@ import { kubernetes } from './kubernetes.ts';
 import { mongodb, mongodbImage } from './mongodb.ts';
 import type { Environment, Part, PartName, Presence } from './part.ts';
 import { absent, skipVariable } from './part.ts';
-import { alertmanager, chromium, prometheus, redis } from './programs.ts';
+import { alertmanager, busybox, chromium, prometheus, redis } from './programs.ts';
 import { recordings } from './recordings.ts';
 
 type Parts = { [Name in PartName]: Part<Name> };
@@ -17,6 +17,7 @@ export const parts: Parts = {
   chromium,
   prometheus,
   alertmanager,
+  busybox,
   recordings,
 };
 

@@ -10,6 +10,7 @@ export const partVariables = {
   chromium: { path: 'BOTCORE_TEST_CHROMIUM' },
   prometheus: { path: 'BOTCORE_TEST_PROMETHEUS' },
   alertmanager: { path: 'BOTCORE_TEST_ALERTMANAGER' },
+  busybox: { path: 'BOTCORE_TEST_BUSYBOX' },
   recordings: { folder: 'BOTCORE_TEST_RECORDINGS' },
 } as const;
 

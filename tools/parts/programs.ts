@@ -43,3 +43,13 @@ export const alertmanager = programPart({
   units: ['prometheus-alertmanager.service'],
   values: (path) => ({ path }),
 });
+
+/** What containers of tests consist of: a shell, and a few programs that start at once. */
+export const busybox = programPart({
+  name: 'busybox',
+  variable: partVariables.busybox.path,
+  programs: ['busybox'],
+  packages: { 'apt-get': ['busybox'], apk: ['busybox'], dnf: ['busybox'] },
+  units: [],
+  values: (path) => ({ path }),
+});

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeWith } from '../../../realParts.ts';
+import { describeWithAll } from '../../../realParts.ts';
 import { look } from './realContainers.ts';
 import { CANARY, SERVE, watchEngine } from './watchEngine.ts';
 
 const LIMIT = { Memory: 16 * 1024 * 1024, MemorySwap: 16 * 1024 * 1024 };
 
-describeWith('docker', 'runs of containers on a real engine', ({ host }) => {
-  const watched = watchEngine(host);
+describeWithAll(['docker', 'busybox'], 'runs of containers on a real engine', ({ docker: { host }, busybox }) => {
+  const watched = watchEngine(host, busybox.path);
   const { containers, kept, cold, of, one, until } = watched;
   const { docker } = containers;
   beforeAll(() => watched.begin());

@@ -8,14 +8,14 @@ import { messageTime } from '../../../../src/diagnostics/targets/docker/event-me
 import * as questions from '../../../../src/diagnostics/targets/docker/questions.ts';
 import { containersOf } from '../../../../src/diagnostics/targets/docker/service-containers.ts';
 import { createDockerTarget } from '../../../../src/diagnostics/targets/docker.ts';
-import { describeWith } from '../../../realParts.ts';
+import { describeWithAll } from '../../../realParts.ts';
 import { dockerPlatform } from './containers.ts';
 import { fakeEngine } from './fakeEngine.ts';
 import { type Look, look, onlyInstance, wholeLook } from './realContainers.ts';
 import { SERVE, SOON, watchEngine } from './watchEngine.ts';
 
-describeWith('docker', 'a real engine', ({ host }) => {
-  const watched = watchEngine(host);
+describeWithAll(['docker', 'busybox'], 'a real engine', ({ docker: { host }, busybox }) => {
+  const watched = watchEngine(host, busybox.path);
   const { containers, engine, store, kept, cold, of, one, until } = watched;
   const { docker } = containers;
   beforeAll(() => watched.begin());

@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
-import { pack } from 'tar-stream';
+import { archive } from '../../../../lab/platform/archive.ts';
+import { machineProgram } from '../../../../lab/platform/machineProgram.ts';
 import type { Reading, Target } from '../../../../src/diagnostics/contract.ts';
 import type { Platform } from '../../../../src/diagnostics/platform.ts';
 import { createRecordingReader } from '../../../../src/diagnostics/reader.ts';
@@ -14,7 +13,7 @@ import { runLabels } from '../../../realParts.ts';
 
 const APPLETS = ['sh', 'sleep', 'cat', 'echo', 'true', 'false', 'tail', 'head', 'yes', 'kill', 'date'];
 
-/** Containers of one test file on the real engine; all of them are removed at its end. */
+/** Containers of one test file on the real engine; all of them are removed at its end. `busybox`: its path. */
 export class RealContainers {
   readonly docker: Docker;
   /** Of this file alone: others that run beside it remove theirs. */
@@ -23,7 +22,10 @@ export class RealContainers {
   readonly #containers = new Set<Docker.Container>();
   readonly #networks = new Map<string, Docker.Network>();
 
-  constructor(host: string) {
+  readonly #busybox: string;
+
+  constructor(host: string, busybox: string) {
+    this.#busybox = busybox;
     const { socketPath, host: name, port, protocol } = engineAddress({ host });
     this.docker = new Docker({ socketPath, host: name, port, protocol } as Docker.DockerOptions);
   }
@@ -36,18 +38,15 @@ export class RealContainers {
     return `${this.image.repo}:${this.image.tag}`;
   }
 
-  /** An image of nothing but busybox and one configuration file. */
+  /** An image of nothing but busybox, with the libraries that this machine's needs, and one configuration file. */
   async prepare(configuration: string): Promise<void> {
-    const archive = pack();
-    const busybox = readFileSync(execFileSync('sh', ['-c', 'command -v busybox']).toString().trim());
-    archive.entry({ name: 'bin/busybox', mode: 0o755 }, busybox);
-    for (const applet of APPLETS) archive.entry({ name: `bin/${applet}`, type: 'symlink', linkname: 'busybox' });
-    archive.entry({ name: 'etc/app.toml' }, configuration);
-    archive.entry({ name: 'etc/link.toml', type: 'symlink', linkname: 'app.toml' });
-    archive.finalize();
-    const done: NodeJS.ReadableStream = await this.docker.importImage(archive as unknown as NodeJS.ReadableStream, {
-      ...this.image,
-    });
+    const image = archive([
+      ...(await machineProgram(this.#busybox, '/bin/busybox')),
+      ...APPLETS.map((applet) => ({ path: `/bin/${applet}`, linkTo: 'busybox' })),
+      { path: '/etc/app.toml', text: configuration },
+      { path: '/etc/link.toml', linkTo: 'app.toml' },
+    ]);
+    const done: NodeJS.ReadableStream = await this.docker.importImage(image, { ...this.image });
     await new Promise((resolve, reject) => {
       this.docker.modem.followProgress(done, (error: Error | null) => (error ? reject(error) : resolve(undefined)));
     });

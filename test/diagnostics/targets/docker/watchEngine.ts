@@ -16,8 +16,8 @@ type IsSo = (seen: Instance) => boolean;
 type Always = (seen: Instance, tookMs: number) => void;
 
 /** Containers of one test file on a real engine, a target with a kept history of events, and one without. */
-export function watchEngine(host: string) {
-  const containers = new RealContainers(host);
+export function watchEngine(host: string, busybox: string) {
+  const containers = new RealContainers(host, busybox);
   const engine = connectEngine({ host });
   // A machine that stalls is no lost connection, after which the history would begin anew.
   const store = new ContainerEventStore(engine, { deadlineMs: 60_000 });
