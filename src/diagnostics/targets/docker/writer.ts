@@ -28,8 +28,11 @@ import {
  */
 const WRITE_DEADLINE_MS = 30_000;
 
-/** For the state before and after, milliseconds: later, and a refusal is what it says. */
-const READ_DEADLINE_MS = 2000;
+/**
+ * For the state before and after, milliseconds; where it is not known in time, a refusal is the end of it. A container
+ * that is being started is locked, for seconds on a busy machine, to a reader as to a writer.
+ */
+const READ_DEADLINE_MS = 10_000;
 
 /** What the engine says to the start of what runs and to the stop of what does not: it is as it was wanted. */
 const ALREADY_SO = 304;
