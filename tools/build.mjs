@@ -1,13 +1,23 @@
 /**
  * `npm run build`: the product with the packages that it uses, as a few files in `dist/` (decision 0011). Its
- * modules one by one take twice the time to start, and a third more memory. Plain JavaScript, since `npm ci` runs it.
+ * modules one by one take twice the time to start, and a third more memory. Plain JavaScript, since `npm ci` runs it,
+ * and on packages of production alone (decision 0013).
+ *
+ *   node tools/build.mjs [FOLDER]      builds, to FOLDER or `dist/`
+ *   node tools/build.mjs --if-absent   builds unless there is a product: `npm ci --ignore-scripts` made none
  */
-import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const outdir = process.argv[2] ?? `${root}dist`;
+const [wanted] = process.argv.slice(2);
+const outdir = wanted === undefined || wanted === '--if-absent' ? `${root}dist` : wanted;
+if (wanted === '--if-absent' && existsSync(`${outdir}/main.js`)) process.exit(0);
+
+const { build } = await import('esbuild').catch((error) => {
+  process.stderr.write(`The product cannot be built: ${error.message}\nInstall its packages first: npm ci\n`);
+  process.exit(78);
+});
 
 /** What packages written for CommonJS expect to find; an ES module has none of them. */
 const commonJs = `import { createRequire as requireOf } from 'node:module';

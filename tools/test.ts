@@ -22,6 +22,7 @@ import { runArguments } from './run/arguments.ts';
 import { filesToRunByThemselves } from './run/by-themselves.ts';
 import { serverFolder } from './run/server-folder.ts';
 import { sweepContainers, sweepProcesses } from './run/sweep.ts';
+import { makeTestPath } from './run/test-path.ts';
 import { type UndoList, undoList } from './run/undo.ts';
 import { runVitest, tallyOf, type VitestOutcome } from './run/vitest.ts';
 
@@ -94,7 +95,8 @@ async function test(args: readonly string[], run: Run): Promise<number> {
     rmSync(servers, { recursive: true, force: true });
   });
   const known = presences ? partEnvironment(presences) : {};
-  const environment = { ...known, [runVariable]: run.id, [scratchVariable]: servers };
+  const PATH = makeTestPath(join(run.scratch, 'path'), process.env, presences);
+  const environment = { ...known, PATH, [runVariable]: run.id, [scratchVariable]: servers };
   const outcome = await runTests(vitestArguments, environment, run);
   const { code, byThemselves } = outcome;
   const tally = tallyOf(outcome);

@@ -1,3 +1,4 @@
+import { clone, registry } from './clone.ts';
 import { docker } from './docker.ts';
 import { kubernetes } from './kubernetes.ts';
 import { mongodb, mongodbImage } from './mongodb.ts';
@@ -18,6 +19,8 @@ export const parts: Parts = {
   prometheus,
   alertmanager,
   busybox,
+  clone,
+  registry,
   recordings,
 };
 

@@ -11,6 +11,8 @@ export const partVariables = {
   prometheus: { path: 'BOTCORE_TEST_PROMETHEUS' },
   alertmanager: { path: 'BOTCORE_TEST_ALERTMANAGER' },
   busybox: { path: 'BOTCORE_TEST_BUSYBOX' },
+  clone: { git: 'BOTCORE_TEST_GIT' },
+  registry: { url: 'BOTCORE_TEST_REGISTRY' },
   recordings: { folder: 'BOTCORE_TEST_RECORDINGS' },
 } as const;
 

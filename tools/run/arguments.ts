@@ -9,10 +9,13 @@ export interface RunArguments {
   parts: boolean;
 }
 
-/** A test that talks to a real part is named `*.real.test.ts`; `--fast` leaves those out. */
+/**
+ * A test that talks to a real part is named `*.real.test.ts`. With `--fast` those are loaded, too, and skip all that
+ * needs a part: what they do outside of that must work on a machine that has none.
+ */
 export function runArguments(args: readonly string[], realTests: readonly string[] = listRealTests()): RunArguments {
   if (args.includes('--fast')) {
-    return { vitest: [...args.filter((argument) => argument !== '--fast'), '--project', 'fast'], parts: false };
+    return { vitest: args.filter((argument) => argument !== '--fast'), parts: false };
   }
   // Vitest takes a path argument as part of a file's path.
   const paths = args.filter((argument) => argument.includes('/') && !argument.startsWith('-'));

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ActionResult, Message, MessagePage, WorkspaceState } from '../../../lab/slack/contract.ts';
@@ -49,15 +49,28 @@ export function startDemoProcess(args: readonly string[]): DemoProcess {
     interrupt: () => void child.kill('SIGINT'),
     remains: () => [
       ...readdirSync(folder).filter((name) => name.startsWith('botcore-')),
-      ...execFileSync('ps', ['-Ao', 'pid,args'], { encoding: 'utf8' })
-        .split('\n')
-        .filter((line) => line.includes(folder)),
+      ...commandLines().filter((line) => line.includes(folder)),
     ],
     remove() {
       child.kill('SIGKILL');
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Of all processes. Not every Linux has `ps`. */
+function commandLines(): string[] {
+  if (process.platform !== 'linux') return execFileSync('ps', ['-Ao', 'args'], { encoding: 'utf8' }).split('\n');
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((id) => {
+      try {
+        return readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      } catch {
+        // It has ended meanwhile.
+        return '';
+      }
+    });
 }
 
 function outputOf(child: ChildProcess): () => string {

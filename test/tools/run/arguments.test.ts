@@ -15,7 +15,7 @@ test.each([
 
 test('--fast brings no part and is not passed on', () => {
   expect(runArguments(['--fast', '-t', 'x'], realTests)).toEqual({
-    vitest: ['-t', 'x', '--project', 'fast'],
+    vitest: ['-t', 'x'],
     parts: false,
   });
 });

@@ -32,7 +32,7 @@ describeWith('docker', 'what a broken-off run leaves behind', (part) => {
 test('a server whose process id lies in the folder of the run is ended', async () => {
   const scratch = mkdtempSync(join(tmpdir(), 'sweep-'));
   onTestFinished(() => rmSync(scratch, { recursive: true }));
-  const server = spawn('sleep', ['60']);
+  const server = spawn(process.execPath, ['-e', 'setTimeout(() => undefined, 60_000)']);
   writeFileSync(join(scratch, 'server.pid'), String(server.pid));
   writeFileSync(join(scratch, 'gone.pid'), '999999999');
   const exited = once(server, 'exit');
