@@ -10,6 +10,8 @@ export type MemoryFacts = PlaceFacts & {
   readonly usedBytes: number | undefined;
   readonly proposedBytes: number | undefined;
   readonly hostBytes: number | undefined;
+  /** Of a cluster: what the proposal was checked against, in sentences. */
+  readonly room: string | undefined;
   readonly lifeMs: number | undefined;
   readonly together: readonly string[];
   readonly logLine: string | undefined;
@@ -38,6 +40,14 @@ export function memoryGuidance(facts: MemoryFacts): Guidance[] {
   const { limitBytes, proposedBytes, hostBytes } = facts;
   const old = limitBytes === undefined ? 'no limit' : inBytes(limitBytes);
   const cache = facts.database ? ' For MongoDB keep `--wiredTigerCacheSizeGB` at half of the limit or less.' : '';
+  const room = facts.room ? ` ${facts.room}` : '';
+  if (proposedBytes === undefined && facts.runtime === 'kubernetes')
+    return [
+      {
+        id: 'G-MEMORY',
+        text: `${facts.service} has ${old}, and there is no room for more that one can see.${room} Add a node or raise the quota first, or lower what ${facts.service} keeps in memory.${cache}`,
+      },
+    ];
   if (proposedBytes === undefined)
     return [
       {
@@ -50,7 +60,7 @@ export function memoryGuidance(facts: MemoryFacts): Guidance[] {
   const how =
     facts.runtime === 'docker'
       ? `A live change is lost when the container is made anew: write \`mem_limit: ${mebibytes}m\` for ${facts.target} in docker-compose.yml, too.`
-      : `Set \`resources.limits.memory: ${mebibytes}Mi\` in its manifest: \`${kubectl(facts, `set resources ${facts.target} --limits=memory=${mebibytes}Mi`)}\` (this replaces its pods).`;
+      : `Set \`resources.limits.memory: ${mebibytes}Mi\` in its manifest: \`${kubectl(facts, `set resources ${facts.target} --limits=memory=${mebibytes}Mi`)}\` (this replaces its pods).${room}`;
   return [
     {
       id: facts.runtime === 'docker' ? 'G-COMPOSE' : 'G-MEMORY',

@@ -1,7 +1,10 @@
+import type { Evidence } from '../../contract.ts';
 import { defineCheck, finding } from '../../define-check.ts';
+import type { Instance, Workload } from '../../workload.ts';
 import { gatherWorkloads } from '../../workloads.ts';
 import { casesOf, firstIll, levelOf, placeOf, proofOf } from './case.ts';
 import { IN_DEPENDENTS, OF_PROCESS_DEATH } from './effects.ts';
+import { clusterMemory } from './kubernetes-memory.ts';
 import { limitOf, memoryDeath } from './memory-deaths.ts';
 import { proposedMemory } from './memory-proposal.ts';
 import { heapMebibytes, type MemoryFacts, memoryGuidance, moreMemory } from './memory-remedies.ts';
@@ -94,7 +97,7 @@ export const memory = defineCheck({
           exitCode: sign.kills[0]?.exitCode,
           limitBytes,
           usedBytes: instance.memory?.usedBytes,
-          proposedBytes: limitBytes === undefined ? undefined : proposedMemory(evidence, suspect.workload, limitBytes),
+          ...proposalFor(evidence, suspect.workload, instance),
           hostBytes: suspect.workload.hostMemoryBytes,
           lifeMs: sign.kind === 'oom-leak' ? sign.lifeMs : undefined,
           together: 'together' in sign ? sign.together : [],
@@ -109,6 +112,18 @@ export const memory = defineCheck({
     }
   },
 });
+
+function proposalFor(
+  evidence: Evidence,
+  workload: Workload,
+  instance: Instance,
+): { readonly proposedBytes: number | undefined; readonly room: string | undefined } {
+  const limitBytes = limitOf(instance);
+  if (limitBytes === undefined) return { proposedBytes: undefined, room: undefined };
+  return workload.runtime === 'docker'
+    ? { proposedBytes: proposedMemory(evidence, workload, limitBytes), room: undefined }
+    : clusterMemory(evidence, workload, instance, limitBytes);
+}
 
 function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;

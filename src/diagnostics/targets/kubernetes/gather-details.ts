@@ -68,11 +68,18 @@ function missingNames(objects: readonly ServiceObjects[], index: NamespaceIndex)
   const keysOf = missing.filter(({ kind, key }) => kind === 'configmap' && key !== undefined).map(({ name }) => name);
   const pullFails = objects.some(({ pods }) => pods.some((pod) => failsToPull(pod) && hasPullSecret(pod, index)));
   return [
-    ...(objects.some((each) => mayMakeNoPods(each, index)) ? [listQuotas()] : []),
+    ...(objects.some((each) => mayMakeNoPods(each, index) || wasKilledForMemory(each)) ? [listQuotas()] : []),
     ...(missing.some(({ kind, key }) => kind === 'configmap' && key === undefined) ? [listConfigMapNames()] : []),
     ...(pullFails || missing.some(({ kind }) => kind === 'secret') ? [listSecretNames()] : []),
     ...[...new Set(keysOf)].slice(0, 1).map(configMapKeys),
   ];
+}
+
+/** Then more memory may be wanted, which a quota may not allow. */
+function wasKilledForMemory({ pods }: ServiceObjects): boolean {
+  return pods.some(({ containers }) =>
+    containers.some(({ state, last }) => [state, last].some((each) => each?.reason === 'OOMKilled')),
+  );
 }
 
 function failsToPull({ containers }: Pod): boolean {
