@@ -29,7 +29,10 @@ describeWithAll(['docker', 'busybox'], 'writes to containers that come and go', 
 
   const writer = (): DockerWriter => {
     const expiresAt = new Date(Date.now() + 300_000).toISOString();
-    return write(mintGrant({ approval: 'a-1', fingerprint: 'f', fence: 1, expiresAt }), new AbortController().signal);
+    return write(
+      mintGrant({ approval: 'a-1', fingerprint: 'f', fence: 1, expiresAt, confirm: async () => undefined }),
+      new AbortController().signal,
+    );
   };
 
   /** Rounds on a few containers side by side, each under way when a round begins; which failed, and with what. */
