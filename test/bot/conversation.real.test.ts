@@ -104,6 +104,17 @@ describeWith('redis', 'the bot in a conversation', () => {
     expect(ofBot(ops, table.ts)).toHaveLength(1);
   });
 
+  it('refuses a mention where its writer sees it: not in a thread that has no reply yet', async () => {
+    const ops = bot.slack.channel('ops');
+    const before = ofBot(ops).length;
+    const text = `<@${bot.slack.state().app.botUserId}> diagnos mongodb`;
+    await bot.slack.act({ type: 'post_message', user: engineer(), channel: ops, text });
+
+    const refusal = await until(() => ofBot(ops)[before], 'the refusal');
+    expect(refusal).toMatchObject({ ephemeralFor: engineer(), threadTs: null });
+    expect(textOf(refusal)).toContain('diagnose mongodb');
+  });
+
   it('answers a mention once, although it comes as two events', async () => {
     const ops = bot.slack.channel('ops');
     const mention = `<@${bot.slack.state().app.botUserId}> diagnose redis`;
