@@ -56,8 +56,7 @@ describeWith('redis', 'what came and could not be handled at once', () => {
     await sleep(300);
     const text = `<@${bot.slack.state().app.botUserId}> diagnose redis`;
     await bot.slack.act({ type: 'post_message', user, channel: ops, text });
-    const thread = bot.slack.messages(ops).find((each) => each.text === text)?.ts ?? '';
-    const told = (): string => textOf(bot.slack.messages(ops, { user, thread }));
+    const told = (): string => textOf(bot.slack.messages(ops, { user }));
     await until(() => told().includes('Your request is kept'), 'the promise');
     expect(told()).not.toContain('no longer kept');
 

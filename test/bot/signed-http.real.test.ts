@@ -69,7 +69,7 @@ describeWith('redis', 'the bot over signed HTTP', () => {
     const text = `<@${bot.slack.state().app.botUserId}> diagnose redis`;
     await bot.slack.act({ type: 'post_message', user: engineer(), channel: bot.slack.channel('ops'), text });
     const thread = (await until(() => seen().find((each) => each.text === text), 'the mention')).ts;
-    const told = (): number => seen(thread).filter((each) => textOf(each).includes(NOTHING_STARTED)).length;
+    const told = (): number => seen().filter((each) => textOf(each).includes(NOTHING_STARTED)).length;
 
     await until(() => held.length > 0, 'the pause before the second retry');
     expect(attemptsOf(bot).map(({ outcome }) => outcome)).toEqual(['http_500', 'http_500']);

@@ -20,9 +20,9 @@ describeWith('redis', 'the bot in trouble', () => {
     const user = bot.slack.person('engineer');
     return typed(bot.slack, { user, channel, text }, () => anchors(channel).length > before);
   };
-  const toldAlone = (thread?: string): string => {
-    const seenBy = { user: bot.slack.person('engineer'), ...(thread === undefined ? {} : { thread }) };
-    return textOf(bot.slack.messages(ops(), seenBy).filter(({ ephemeralFor }) => ephemeralFor !== null));
+  const toldAlone = (): string => {
+    const seen = bot.slack.messages(ops(), { user: bot.slack.person('engineer') });
+    return textOf(seen.filter(({ ephemeralFor }) => ephemeralFor !== null));
   };
   const reported = (): number => anchors().filter((each) => textOf(each).includes('Root cause found')).length;
 
@@ -96,7 +96,7 @@ describeWith('redis', 'the bot in trouble', () => {
     await bot.slack.act({ type: 'post_message', user: bot.slack.person('engineer'), channel: ops(), text });
     await until(() => toldAlone().includes('does not answer, so nothing was started'), 'the refusal');
     const mention = bot.slack.messages(ops()).find((each) => each.text === text)?.ts ?? '';
-    await until(() => toldAlone(mention).includes('Your request is kept'), 'the promise');
+    await until(() => toldAlone().includes('Your request is kept'), 'the promise');
     const again = await startRedis({ port, folder });
     try {
       await until(
