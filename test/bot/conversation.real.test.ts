@@ -38,7 +38,7 @@ describeWith('redis', 'the bot in a conversation', () => {
       'the report',
     ).finally(stop);
 
-    expect(textOf(report)).toContain('last exit code: 137');
+    expect(textOf(report)).toContain('exitCode: 137');
     expect(textOf(report)).toContain('worth considering');
     const replies = await until(() => {
       const found = ofBot(ops, report.ts).filter(({ ts }) => ts !== report.ts);
