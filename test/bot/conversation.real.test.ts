@@ -39,11 +39,12 @@ describeWith('redis', 'the bot in a conversation', () => {
     ).finally(stop);
 
     expect(textOf(report)).toContain('exitCode: 137');
+    expect(textOf(report)).toContain('worth considering');
     const replies = await until(() => {
       const found = ofBot(ops, report.ts).filter(({ ts }) => ts !== report.ts);
       return found.length > 0 ? found : undefined;
     }, 'the evidence');
-    expect(textOf(replies)).toContain('mongodb-primary');
+    expect(textOf(replies)).toContain('docker.inspect(mongodb-primary)');
     expect(posted()).toHaveLength(1);
     // The message that became the report is the one that said first that it is looked at.
     const anchor = shown.find(({ message: { channel, ts } }) => channel === ops && ts === report.ts);
