@@ -35,12 +35,27 @@ function managerFor(packages: Packages, environment: Environment): [ManagerName,
 }
 
 /** The one command that installs these packages here, to print when we may not run it. */
-export function installCommand(packages: Packages, environment: Environment): string | undefined {
+export function installCommand(packages: Packages, environment: Environment, root = isRoot()): string | undefined {
   const found = managerFor(packages, environment);
   if (!found) return undefined;
   const [name, wanted] = found;
-  const { install, asRoot } = managers[name];
-  return [...(asRoot && !isRoot() ? ['sudo'] : []), name, ...install, ...wanted].join(' ');
+  const { update, install, asRoot } = managers[name];
+  // A machine that was just made has no list of packages yet.
+  const steps = [...(update ? [update] : []), [...install, ...wanted]].map((step) => [name, ...step].join(' '));
+  return asRoot ? rootCommand(steps, environment, root) : steps.join(' && ');
+}
+
+/** What a person types to have these done as root: a Debian that was just installed may have no `sudo`. */
+export function rootCommand(steps: readonly string[], environment: Environment, root = isRoot()): string {
+  if (root) return steps.join(' && ');
+  if (findProgram(['sudo'], environment)) return steps.map((step) => `sudo ${step}`).join(' && ');
+  return `su -c '${steps.join(' && ')}'`;
+}
+
+/** Whether `installPackages` would. */
+export function mayInstall(packages: Packages, environment: Environment): boolean {
+  const found = managerFor(packages, environment);
+  return found !== undefined && isRoot() && managers[found[0]].asRoot;
 }
 
 /** Package managers hold a lock, so what installs goes one after the other; the package list is brought up to date once. */
@@ -86,7 +101,7 @@ export async function installPackages(
   signal?: AbortSignal,
 ): Promise<boolean> {
   const found = managerFor(packages, environment);
-  if (!found || !isRoot() || !managers[found[0]].asRoot) return false;
+  if (!found || !mayInstall(packages, environment)) return false;
   const [name, wanted] = found;
   const { update, install, environment: settings = {} } = managers[name];
   const run = (args: readonly string[]) =>

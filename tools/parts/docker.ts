@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { findProgram, isRoot, runCommand, sharedPath, waitUntil } from './command.ts';
-import { installCommand, installPackages, inTurn, type Packages } from './distribution.ts';
+import { installCommand, installPackages, inTurn, type Packages, rootCommand } from './distribution.ts';
 import { absent, type Environment, messageOf, type Part, type Presence, type Session } from './part.ts';
 import { httpStatus } from './reach.ts';
 
@@ -33,6 +33,28 @@ function running(host: string, state: 'found' | 'started'): Presence<'docker'> {
   return { available: true, state, values: { use: '1', host }, detail: host };
 }
 
+/** What is in the way, and the command that mends it. */
+function missing(environment: Environment): string {
+  const closed = knownHosts(environment)
+    .map((host) => host.slice('unix://'.length))
+    .find((path) => existsSync(path) && !isOpenTo(path));
+  if (closed !== undefined)
+    return `you may not open ${closed}; to be let in: ${rootCommand([`usermod -aG docker ${userInfo().username}`], environment)}, then log in again`;
+  if (findProgram(['dockerd'], environment))
+    return `no Docker Engine answers; to start it: ${rootCommand(['service docker start'], environment)}`;
+  const command = installCommand(packages, environment);
+  return `no Docker Engine answers; ${command ? `to install one: ${command}` : 'install one: https://docs.docker.com/engine/install'}`;
+}
+
+function isOpenTo(socket: string): boolean {
+  try {
+    accessSync(socket, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A Docker Engine: the one that answers, else one started for this run by the team's script or straight from `dockerd`. */
 export const docker: Part<'docker'> = {
   name: 'docker',
@@ -41,13 +63,12 @@ export const docker: Part<'docker'> = {
     for (const host of chosen ? [chosen] : knownHosts(environment))
       if (await engineAnswers(host)) return running(host, 'found');
     if (chosen) return absent(`DOCKER_HOST is ${chosen}, where no Docker Engine answers`);
-    const command = installCommand(packages, environment);
-    return absent(`no Docker Engine answers${command ? `; to install one: ${command}` : ''}`);
+    return absent(missing(environment));
   },
   async provide(session) {
     const found = await docker.find(session.environment);
     if (session.environment['DOCKER_HOST']) return found;
-    if (!isRoot()) return absent('no Docker Engine answers, and starting one needs root');
+    if (!isRoot()) return found;
     const script = sharedPath('cluster/up');
     return script ? startByScript(session, script) : startEngine(session);
   },

@@ -5,6 +5,7 @@ import { absent, type Environment, messageOf, type Part, type Presence, partVari
 import { acceptsConnections, httpStatus } from './reach.ts';
 
 const image = 'mongodb:local';
+const NO_IMAGE = `there is no Docker image ${image}; to have one: docker pull mongo:7 && docker tag mongo:7 ${image}`;
 
 function ownPort(environment: Environment): number {
   return Number(environment['MONGO_PORT'] ?? 27117);
@@ -67,11 +68,11 @@ export const mongodbImage: Part<'mongodbImage'> = {
     const host = environment['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
     const url = new URL(`http://docker/images/${image}/json`);
     const exists = host.startsWith('unix://') && (await httpStatus(url, { socketPath: host.slice(7) })) === 200;
-    return exists ? present('found') : absent(`there is no Docker image ${image}`);
+    return exists ? present('found') : absent(NO_IMAGE);
   },
   async provide(session) {
     const script = sharedPath('mongodb/up');
-    if (!script) return absent(`there is no Docker image ${image}`);
+    if (!script) return absent(NO_IMAGE);
     const [engine, server] = await Promise.all([session.presence('docker'), session.presence('mongodb')]);
     if (!engine.available) return absent(`an image needs a Docker Engine: ${engine.reason}`);
     const environment = { ...session.environment, DOCKER_HOST: engine.values.host };

@@ -1,5 +1,5 @@
 import { findProgram } from './command.ts';
-import { installCommand, installPackages, type Packages } from './distribution.ts';
+import { installCommand, installPackages, mayInstall, type Packages } from './distribution.ts';
 import {
   absent,
   type Environment,
@@ -35,7 +35,8 @@ export function programPart<Name extends PartName>(program: ProgramPart<Name>): 
   });
   const missing = (environment: Environment): string => {
     const command = installCommand(program.packages, environment);
-    return `${program.programs[0]} is not installed${command ? `; to install it: ${command}` : ''}`;
+    const own = `install it as your system does, or set ${program.variable} to its path`;
+    return `${program.programs[0]} is not installed; ${command ? `to install it: ${command}` : own}`;
   };
   return {
     name: program.name,
@@ -44,9 +45,8 @@ export function programPart<Name extends PartName>(program: ProgramPart<Name>): 
       return path ? present(path, 'found', path) : absent(missing(environment));
     },
     async provide({ environment, say, signal }) {
-      say(
-        `${program.name}: ${program.programs[0]} is missing, so it is installed from the distribution where we are root`,
-      );
+      if (mayInstall(program.packages, environment))
+        say(`${program.name}: ${program.programs[0]} is missing, so it is installed from the distribution`);
       try {
         await installPackages(program.packages, environment, program.units, signal);
       } catch (error) {

@@ -6,7 +6,10 @@ export const recordings: Part<'recordings'> = {
   name: 'recordings',
   async find(environment) {
     const folder = environment[partVariables.recordings.folder] ?? sharedPath('recordings');
-    if (!folder) return absent('there are no recordings beside this clone');
+    if (!folder)
+      return absent(
+        `there are no recordings beside this clone; where there are some, set ${partVariables.recordings.folder}`,
+      );
     return { available: true, state: 'found', values: { folder }, detail: folder };
   },
 };

@@ -2,30 +2,42 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { isRoot } from '../../../tools/parts/command.ts';
 import { installCommand, inTurn, withoutLock } from '../../../tools/parts/distribution.ts';
+import { busybox, chromium, redis } from '../../../tools/parts/programs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'managers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function machineWith(manager: string): { PATH: string } {
+function machineWith(...programs: readonly string[]): { PATH: string } {
   const bin = mkdtempSync(join(folder, 'bin-'));
-  writeFileSync(join(bin, manager), '#!/bin/sh\n');
-  chmodSync(join(bin, manager), 0o755);
+  for (const program of programs) {
+    writeFileSync(join(bin, program), '#!/bin/sh\n');
+    chmodSync(join(bin, program), 0o755);
+  }
   return { PATH: bin };
 }
 
 const packages = { 'apt-get': ['redis-server'], apk: ['valkey'], brew: ['redis'] };
-const sudo = isRoot() ? '' : 'sudo ';
+const [update, install] = ['apt-get update -qq', 'apt-get install -y --no-install-recommends redis-server'];
 
 test.each([
-  ['apt-get', `${sudo}apt-get install -y --no-install-recommends redis-server`],
-  ['apk', `${sudo}apk add --no-cache valkey`],
-  ['brew', 'brew install redis'],
-  ['dnf', undefined],
-  ['nothing-known', undefined],
-])('on a machine with %s the command is %s', (manager, command) => {
-  expect(installCommand(packages, machineWith(manager))).toBe(command);
+  ['apt-get', true, [], `${update} && ${install}`],
+  ['apt-get', false, ['sudo'], `sudo ${update} && sudo ${install}`],
+  ['apt-get', false, [], `su -c '${update} && ${install}'`],
+  ['apk', false, ['sudo'], 'sudo apk add --no-cache valkey'],
+  ['brew', false, ['sudo'], 'brew install redis'],
+  ['dnf', false, ['sudo'], undefined],
+  ['nothing-known', false, [], undefined],
+])('on a machine with %s (root: %s, besides: %j) the command is %s', (manager, root, others, command) => {
+  expect(installCommand(packages, { ...machineWith(manager, ...others) }, root)).toBe(command);
+});
+
+test('a part that nothing can install here says how a person can', async () => {
+  const { PATH } = machineWith();
+  for (const part of [redis, busybox, chromium]) {
+    const found = await part.find({ PATH });
+    expect(found.available ? '' : found.reason).toMatch(/is not installed; .*set BOTCORE_TEST_[A-Z_]+ to its path/);
+  }
 });
 
 test('what runs a package manager waits for what runs one already, also after a failure', async () => {
