@@ -127,6 +127,17 @@ function launchEngine(session: Session, program: string, folder: string, host: s
   session.undo('Docker Engine', async () => {
     child.kill('SIGTERM');
     await ended;
+    await unmountAllIn(folder);
   });
   return log;
+}
+
+/** Where the engine mounted its data upon itself, it leaves that behind, and the folder could not be removed. */
+async function unmountAllIn(folder: string): Promise<void> {
+  const mounted = readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .flatMap((line) => line.split(' ')[1] ?? [])
+    .filter((place) => place.startsWith(`${folder}/`));
+  // What was mounted last is on top.
+  for (const place of mounted.reverse()) await runCommand('umount', ['--lazy', place]);
 }
