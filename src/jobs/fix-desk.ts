@@ -45,6 +45,8 @@ const NO_GROUPS: Refusal = {
 /** How long the kill switch waits for Slack to say who is in which group, milliseconds: a desk has two seconds in all. */
 const GROUPS_WITHIN_MS = 700;
 
+const TIMER_MARGIN_MS = 10;
+
 /** What handlers may ask for about fixes. A vote is written down before anything follows from it. */
 export function createFixDesk(desk: FixDeskDependencies): FixDesk {
   const { approvals, membership } = desk;
@@ -150,8 +152,8 @@ async function switchWrites(
   if (use === 'resume') await approvals.resumeWrites(user, reason);
   else {
     await approvals.pauseWrites(user, reason);
-    // A write that was permitted just before begins now or never.
-    await sleep(PERMISSION_MS);
+    // A write that was permitted just before begins now or never. A timer may fire a moment early.
+    await sleep(PERMISSION_MS + TIMER_MARGIN_MS);
   }
   return undefined;
 }

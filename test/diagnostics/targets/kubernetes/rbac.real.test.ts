@@ -46,6 +46,11 @@ function collectionOf({ kind, metadata: { namespace } }: Manifest): string {
     : `${RBAC}/namespaces/${namespace}/${plural}`;
 }
 
+/** Only an eviction that was refused has its pod read: without that right it is not sent again, and all else goes on. */
+function isAskedAtOnce({ verb, resource }: DeclaredRight): boolean {
+  return !(verb === 'get' && resource === 'pods');
+}
+
 type Act = keyof KubernetesWriter;
 
 describeWith('kubernetes', 'The rights of the account', ({ kubeconfig, restrictedKubeconfig }) => {
@@ -184,7 +189,7 @@ describeWith('kubernetes', 'The rights of the account', ({ kubeconfig, restricte
     expect(Object.keys(attempts)).toHaveLength(15);
   });
 
-  it.each(rules.map((rule) => [`${rule.verb} ${rule.resource}`, rule] as const))(
+  it.each(rules.filter(isAskedAtOnce).map((rule) => [`${rule.verb} ${rule.resource}`, rule] as const))(
     'without %s exactly what needs it is forbidden, and says so',
     PATIENT,
     async (_title, rule) => {
