@@ -209,7 +209,7 @@ describe('whatever is put into it, Slack takes', () => {
     fc.assert(fc.property(message, expectLegal), { numRuns: 60 });
   });
 
-  it('a card with nothing but long texts, buttons and all', () => {
+  it('a card with nothing but long texts, buttons and all', { timeout: 120_000 }, () => {
     const long = fc.constantFrom('x y '.repeat(2000), '& < '.repeat(2000));
     fc.assert(
       fc.property(anyApproval(long), long, (approval, text) => {
