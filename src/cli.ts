@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
+import product from '../package.json' with { type: 'json' };
 import { examineHere, printDiagnosis, replay, saveSnapshot } from './cli/diagnose.ts';
 import type { Ailment } from './cli/doctor.ts';
 import { EXIT_CODES, exitCodeOf, exitCodeOfError, UsageError } from './cli/exit-code.ts';
@@ -9,6 +10,7 @@ import { createProgressLine } from './cli/progress-line.ts';
 import { statusText } from './cli/status-text.ts';
 import { paintFor, printable } from './cli/style.ts';
 import { loadEnvironment } from './config.ts';
+import { TargetError } from './diagnostics/errors.ts';
 import { isExecutable, type Planned } from './diagnostics/plan-remediation.ts';
 import type { Platform } from './diagnostics/platform.ts';
 import { redactValue } from './diagnostics/redaction/redact-value.ts';
@@ -39,6 +41,7 @@ const jsonOption = new Option('--json', 'print one JSON document and nothing els
 function createProgram(): Command {
   const program = new Command('botcore')
     .description('Names the root cause of trouble on a trading platform, and proves it')
+    .version(product.version, '--version', 'print the version')
     .exitOverride()
     .showHelpAfterError()
     .addHelpText(
@@ -238,7 +241,8 @@ async function main(): Promise<void> {
       process.exitCode = error.exitCode === 0 ? 0 : EXIT_CODES.usage;
       return;
     }
-    complain(error instanceof Error ? error.message : String(error));
+    const remedy = error instanceof TargetError ? ` ${error.remedy}` : '';
+    complain(`${error instanceof Error ? error.message : String(error)}${remedy}`);
     process.exitCode = exitCodeOfError(error);
   }
 }

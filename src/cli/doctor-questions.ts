@@ -56,6 +56,7 @@ const KUBERNETES_QUESTIONS: Readonly<Record<kubernetes.KubernetesQuestionName, O
   'configmap-keys': { question: kubernetes.configMapKeys(NOTHING), ofNothing: true },
   secrets: { question: kubernetes.listSecretNames() },
   quotas: { question: kubernetes.listQuotas() },
+  endpoints: { question: kubernetes.listEndpoints() },
   logs: { question: kubernetes.podLogs(NOTHING, NOTHING, false), ofNothing: true },
   configuration: { question: kubernetes.configurationFile(NOTHING, NOTHING, 'yaml'), ofNothing: true },
 };

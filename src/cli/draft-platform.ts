@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { Platform } from '../diagnostics/platform.ts';
+import type { ServiceEndpoints } from '../diagnostics/targets/kubernetes/answers.ts';
 import type { Instance, Workload } from '../diagnostics/workload.ts';
+import { type ClusterNames, namesInCluster, servicesOf } from './cluster-names.ts';
 
 export type PlatformDraft = z.input<typeof Platform>;
 type ServiceDraft = PlatformDraft['services'][string];
@@ -29,13 +31,19 @@ const OWN_ADDRESS = /https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?:
  * A platform file from what runs, for the engineer to correct: names, ports, health addresses, configuration files,
  * environment names, and who needs whom as far as addresses in the environment tell. Pure.
  */
-export function draftPlatform(found: PlatformDraft, workloads: readonly Workload[], at: Date): PlatformDraft {
+export function draftPlatform(
+  found: PlatformDraft,
+  workloads: readonly Workload[],
+  at: Date,
+  endpoints: readonly ServiceEndpoints[] = [],
+): PlatformDraft {
   const services: Record<string, ServiceDraft> = {};
   const databases: NonNullable<PlatformDraft['databases']> = {};
   for (const [service, where] of Object.entries(found.services).sort(([left], [right]) => (left < right ? -1 : 1))) {
     const own = workloads.filter((workload) => workload.service === service);
     const kind = databaseKindOf(own);
-    const drafted = draftService(service, own, workloads, kind !== undefined);
+    const names = { namespace: found.kubernetes?.namespace, endpoints };
+    const drafted = draftService(service, own, workloads, kind !== undefined, names);
     const dependsOn = [...new Set([...(where.dependsOn ?? []), ...(drafted.dependsOn ?? [])])].sort();
     services[service] = {
       ...where,
@@ -54,6 +62,7 @@ function draftService(
   own: readonly Workload[],
   all: readonly Workload[],
   isDatabase: boolean,
+  names: ClusterNames,
 ): ServiceDraft {
   const instances = own.flatMap(({ instances: every }) =>
     every.filter(({ role, current }) => role === 'main' && current),
@@ -64,7 +73,7 @@ function draftService(
   const port = portOf(instances);
   const trades = environment.some(({ name }) => EXCHANGE_KEY.test(name));
   const required = isDatabase ? [] : [...new Set(environment.filter(isItsOwn).map(({ name }) => name))].sort();
-  const dependsOn = dependenciesOf(service, instances, all);
+  const dependsOn = dependenciesOf(service, instances, all, names);
   return {
     ...(isDatabase ? { role: 'datastore' } : trades ? { role: 'trading-engine' } : {}),
     ...(health === undefined ? {} : { health: { url: health } }),
@@ -147,19 +156,25 @@ function configurationOf(instances: readonly Instance[]): ServiceDraft['configur
 }
 
 /** Who is named by an address in the environment. Only one direction of a ring is kept: the first found. */
-function dependenciesOf(service: string, instances: readonly Instance[], all: readonly Workload[]): string[] {
-  const hosts = new Set(
-    instances
-      .flatMap(({ environment }) => environment)
-      .flatMap(({ endpoints }) => (endpoints ?? []).map(({ host }) => host.toLowerCase())),
-  );
+function dependenciesOf(
+  service: string,
+  instances: readonly Instance[],
+  all: readonly Workload[],
+  cluster: ClusterNames,
+): string[] {
+  const hosts = instances
+    .flatMap(({ environment }) => environment)
+    .flatMap(({ endpoints }) => (endpoints ?? []).map(({ host }) => host.toLowerCase()));
+  const named = new Set([...hosts, ...hosts.flatMap((host) => namesInCluster(host, cluster.namespace))]);
   const needed = all
-    .filter((other) => other.service !== service && namesOf(other).some((name) => hosts.has(name)))
+    .filter((other) => other.service !== service && namesOf(other, cluster).some((name) => named.has(name)))
     .map((other) => other.service);
   return [...new Set(needed)].sort();
 }
 
-function namesOf({ service, instances }: Workload): string[] {
+function namesOf({ service, runtime, instances }: Workload, cluster: ClusterNames): string[] {
   const aliases = instances.flatMap(({ networks }) => networks.flatMap((network) => network.aliases));
-  return [service, ...aliases].map((name) => name.toLowerCase());
+  return [service, ...aliases, ...(runtime === 'kubernetes' ? servicesOf(instances, cluster) : [])].map((name) =>
+    name.toLowerCase(),
+  );
 }

@@ -7,12 +7,19 @@ import { Platform } from '../diagnostics/platform.ts';
 import { createRecordingReader } from '../diagnostics/reader.ts';
 import { redactText } from '../diagnostics/redact.ts';
 import { redactValue } from '../diagnostics/redaction/redact-value.ts';
+import { KubernetesName } from '../diagnostics/remediations/kubernetes-deployment.ts';
 import { readingsOf } from '../diagnostics/snapshot.ts';
 import { createTargets } from '../diagnostics/targets/create-targets.ts';
 import { listContainers } from '../diagnostics/targets/docker/questions.ts';
-import { listDeployments, listStatefulSets } from '../diagnostics/targets/kubernetes/questions.ts';
+import {
+  listConfigMapNames,
+  listDeployments,
+  listEndpoints,
+  listStatefulSets,
+} from '../diagnostics/targets/kubernetes/questions.ts';
 import { gatherWorkloads, workloadsOf } from '../diagnostics/workloads.ts';
 import { draftPlatform, type PlatformDraft } from './draft-platform.ts';
+import { UsageError } from './exit-code.ts';
 import { candidates, serviceDrafts, sharedNetwork } from './found-containers.ts';
 
 /** How long finding out may take in all, milliseconds. */
@@ -31,6 +38,7 @@ export interface InitOptions {
 
 /** The text of a platform file for what runs here, for the engineer to correct. Throws when nothing is found. */
 export async function init(options: InitOptions, environment: Environment): Promise<string> {
+  refuseNamelessNamespace(options);
   const provisional = provisionalPlatform(options, {});
   const targets = createTargets(provisional, {
     dockerHost: environment.DOCKER_HOST,
@@ -68,11 +76,19 @@ async function draftFrom(options: InitOptions, targets: readonly Target[]): Prom
   const reader = readerFor(platform);
   const names = Object.keys(services);
   await gatherWorkloads(reader, names);
+  const endpoints = wanted.namespace === undefined ? undefined : await reader.ask(listEndpoints());
   const now = new Date();
   const workloads = workloadsOf(readingsOf(reader.readings(), true), platform, names, now);
   const name = options.name ?? options.project ?? options.namespace ?? 'platform';
-  const draft = draftPlatform({ name, ...baseOf(wanted), services }, workloads, now);
+  const draft = draftPlatform(
+    { name, ...baseOf(wanted), services },
+    workloads,
+    now,
+    endpoints?.ok === true ? endpoints.value : [],
+  );
   Platform.parse(draft);
+  if (endpoints?.ok === false)
+    troubles.push(`Services of Kubernetes (dependsOn may lack some): ${endpoints.error.message}`);
   return platformText(draft, troubles);
 }
 
@@ -91,7 +107,7 @@ interface Found {
   readonly services: PlatformDraft['services'];
   /** The network that the containers share, unless one was asked for. */
   readonly network?: string | undefined;
-  readonly troubles: readonly string[];
+  readonly troubles: string[];
 }
 
 async function findServices(reader: Reader, options: InitOptions): Promise<Found> {
@@ -109,9 +125,33 @@ async function findServices(reader: Reader, options: InitOptions): Promise<Found
   if (deployments.ok)
     for (const { name } of deployments.value) services[name] = { ...services[name], deployment: name };
   else troubles.push(`Kubernetes: ${deployments.error.message} ${deployments.error.remedy}`);
+  if (deployments.ok && statefulSets.ok && deployments.value.length + statefulSets.value.length === 0)
+    throw await emptyNamespace(reader, options.namespace);
   if (statefulSets.ok)
     for (const { name } of statefulSets.value) services[name] = { ...services[name], statefulSet: name };
   return { services, network, troubles };
+}
+
+/** A namespace that was asked for and holds nothing is a slip of the person's, whatever Docker says. */
+async function emptyNamespace(reader: Reader, namespace: string): Promise<Error> {
+  // Every namespace has one, with the certificate of the cluster (Kubernetes 1.20 and later).
+  const configMaps = await reader.ask(listConfigMapNames());
+  const isThere = configMaps.ok ? configMaps.value.length > 0 : undefined;
+  const says =
+    isThere === undefined
+      ? `Namespace ${namespace} has no deployment and no stateful set, or does not exist.`
+      : isThere
+        ? `Namespace ${namespace} has no deployment and no stateful set.`
+        : `There is no namespace ${namespace} in the cluster.`;
+  const where = '`kubectl get deployments,statefulsets -A` shows where something runs';
+  return new UsageError(`${says} Name another with --namespace: ${where}.`);
+}
+
+/** What no namespace can be called is told at once, in the words of the option. */
+function refuseNamelessNamespace({ namespace }: InitOptions): void {
+  if (namespace === undefined || KubernetesName.safeParse(namespace).success) return;
+  const given = namespace === '' ? 'is empty' : 'is no name of a namespace';
+  throw new UsageError(`--namespace ${given}. Name one, or leave the option out where there is no Kubernetes.`);
 }
 
 function nothingFound({ project, network, namespace }: InitOptions, troubles: readonly string[]): Error {

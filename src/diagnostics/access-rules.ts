@@ -42,6 +42,8 @@ function questionsFor(platform: Platform): KubernetesQuestionName[] {
   const hasStatefulSets = services.some(({ statefulSet }) => statefulSet !== undefined);
   const isAsked = (name: string): boolean => {
     if (name === 'statefulsets') return hasStatefulSets;
+    // With the account of the person who sets it up.
+    if (name === 'endpoints') return false;
     return (name !== 'deployments' && name !== 'replicasets') || hasDeployments;
   };
   return (Object.keys(QUESTION_RIGHTS) as KubernetesQuestionName[]).filter(isAsked);

@@ -140,3 +140,9 @@ it('is what package.json says that npx runs', () => {
   expect(bin).toEqual({ botcore: 'dist/cli.js' });
   expect(readFileSync('src/cli.ts', 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
 });
+
+it('tells its version', () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+  expect(runCli(['--version'])).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
+});

@@ -230,6 +230,10 @@ export const ConfigMapKeys = z.object({ keys: z.array(z.string()) });
 
 export const Quotas = z.array(z.object({ name: z.string(), hard: Resources, used: Resources }));
 
+/** By name of the service: the pods behind it, ready or not. */
+export const Endpoints = z.array(z.object({ name: z.string(), pods: z.array(z.string()) }));
+export type ServiceEndpoints = z.output<typeof Endpoints>[number];
+
 export const PodLog = z.object({
   lines: z.array(z.object({ at: Instant.exactOptional(), text: Text })),
   truncated: z.boolean(),

@@ -10,6 +10,7 @@ import { unreadableReply } from './kubernetes-error.ts';
 import { type ListItem, ListSplitter } from './list-splitter.ts';
 import {
   deploymentOf,
+  endpointsOf,
   eventOf,
   NamedReply,
   nodeOf,
@@ -48,6 +49,7 @@ const ANSWERERS: Readonly<Record<KubernetesQuestionName, Answerer>> = {
   events: listEvents,
   nodes: (asking) => listOf(asking, listRequest('nodes', '', undefined), nodeOf),
   quotas: (asking) => listOf(asking, listRequest('resourcequotas', '', asking.namespace), quotaOf),
+  endpoints: (asking) => listOf(asking, listRequest('endpoints', '', asking.namespace), endpointsOf),
   configmaps: (asking) => listNames(asking, 'configmaps'),
   secrets: (asking) => listNames(asking, 'secrets'),
   'configmap-keys': async (asking, { name }) => ({ keys: Object.keys(await configMapData(asking, String(name))) }),

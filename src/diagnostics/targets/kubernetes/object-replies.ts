@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { printable } from '../../redaction/printable.ts';
-import type { Deployment, KubernetesEvent, Node, StatefulSet } from './answers.ts';
+import type { Deployment, KubernetesEvent, Node, ServiceEndpoints, StatefulSet } from './answers.ts';
 import { ConditionReply, conditionOf, MetadataReply } from './pod-reply.ts';
 import { present } from './present.ts';
 
@@ -186,4 +186,22 @@ const QuotaReply = z.object({
 export function quotaOf(reply: unknown): { name: string; hard: Record<string, string>; used: Record<string, string> } {
   const { metadata, status } = QuotaReply.parse(reply);
   return { name: metadata.name, ...status };
+}
+
+const AddressesReply = z
+  .array(z.object({ targetRef: z.object({ kind: z.string().default(''), name: z.string().default('') }).optional() }))
+  .nullish();
+
+const EndpointsReply = z.object({
+  metadata: z.object({ name: z.string() }),
+  subsets: z.array(z.object({ addresses: AddressesReply, notReadyAddresses: AddressesReply })).nullish(),
+});
+
+export function endpointsOf(reply: unknown): ServiceEndpoints {
+  const { metadata, subsets } = EndpointsReply.parse(reply);
+  const addresses = (subsets ?? []).flatMap((each) => [...(each.addresses ?? []), ...(each.notReadyAddresses ?? [])]);
+  return {
+    name: metadata.name,
+    pods: addresses.flatMap(({ targetRef }) => (targetRef?.kind === 'Pod' ? [targetRef.name] : [])),
+  };
 }

@@ -21,6 +21,7 @@ export type KubernetesQuestionName =
   | 'configmap-keys'
   | 'secrets'
   | 'quotas'
+  | 'endpoints'
   | 'logs'
   | 'configuration';
 
@@ -85,6 +86,11 @@ export function listSecretNames(): Question<string[]> {
 
 export function listQuotas(): Question<z.output<typeof answers.Quotas>> {
   return question('quotas', DETAIL, answers.Quotas);
+}
+
+/** Which pods stand behind which service: what addresses in an environment mean. `botcore init` alone asks it. */
+export function listEndpoints(): Question<answers.ServiceEndpoints[]> {
+  return question('endpoints', DETAIL, answers.Endpoints);
 }
 
 /**

@@ -19,6 +19,7 @@ export const QUESTION_RIGHTS: Readonly<Record<KubernetesQuestionName, DeclaredRi
   'configmap-keys': { verb: 'get', resource: 'configmaps', group: '' },
   secrets: { verb: 'list', resource: 'secrets', group: '' },
   quotas: { verb: 'list', resource: 'resourcequotas', group: '' },
+  endpoints: { verb: 'list', resource: 'endpoints', group: '' },
   logs: { verb: 'get', resource: 'pods/log', group: '' },
   configuration: { verb: 'get', resource: 'configmaps', group: '' },
 };

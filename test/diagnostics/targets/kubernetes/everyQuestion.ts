@@ -17,6 +17,7 @@ export function everyQuestion(
     'configmap-keys': ask.configMapKeys('settings'),
     secrets: ask.listSecretNames(),
     quotas: ask.listQuotas(),
+    endpoints: ask.listEndpoints(),
     logs: ask.podLogs(pod, container, false),
     configuration: ask.configurationFile('settings', 'app.toml', 'toml'),
   };
