@@ -66,7 +66,7 @@ export const Environment = z.object({
   ),
   BOTCORE_ALLOWED_USERS: List.describe('Member ids that may ask, separated by commas. Default: the whole workspace.'),
   BOTCORE_ALERT_SOURCES: List.describe(
-    'Ids of the bots or apps (`B…`, `A…`) whose messages in alert channels count as alerts. Default: any but ours.',
+    'Ids of the bots or apps (`B…`, `A…`) whose messages in alert channels count as alerts. Default: any bot of our workspace but ours; `doctor` names those heard of.',
   ),
   BOTCORE_ALERT_HOLD_MS: wholeNumber(60_000, 604_800_000, 14_400_000).describe(
     'How long a firing alert stays one incident, in milliseconds.',

@@ -7,6 +7,7 @@ import { createSlackClients } from './bot/slack-clients.ts';
 import type { Platform } from './diagnostics/platform.ts';
 import { interactions } from './handlers/index.ts';
 import type { HandlerDependencies } from './handlers/interaction.ts';
+import { type AlertIntake, type AlertIntakeOptions, createAlertIntake } from './jobs/alert-intake.ts';
 import type { Examine, StatusOf } from './jobs/contract.ts';
 import { createDeliveryRate, type DeliveryRateOptions } from './jobs/delivery-rate.ts';
 import { createIncidentDesk, reviveUnfinished } from './jobs/desk.ts';
@@ -15,6 +16,7 @@ import { examinationHandler } from './jobs/examine-incident.ts';
 import { createIncidents, type IncidentOptions } from './jobs/incidents.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import { connectRedis, type RedisUse, redisReady, requireDurableRedis } from './jobs/redis.ts';
+import { triageBacklog } from './jobs/triage-backlog.ts';
 import { startWorker } from './jobs/worker.ts';
 import { type FixOptions, openFixDesk, openFixWork } from './start-fixes.ts';
 
@@ -39,6 +41,7 @@ export interface BotCoreOptions {
   readonly fixes?: FixOptions;
   readonly access?: Pick<HandlerDependencies, 'allowedUsers' | 'alertSources'>;
   readonly incidents?: Omit<IncidentOptions, 'prefix'>;
+  readonly alerts?: Omit<AlertIntakeOptions, 'prefix' | 'holdMs'>;
   readonly rate?: Omit<DeliveryRateOptions, 'prefix'>;
   readonly concurrency?: number;
   readonly progressEveryMs?: number;
@@ -60,6 +63,8 @@ interface Part {
 }
 
 const SWEEP_MS = 30_000;
+/** How soon alerts that are due to be triaged together are seen to be. */
+const BACKLOG_MS = 1000;
 
 /** Starts the parts of a role in order; `stop` ends them in reverse. Throws `ConfigurationError` where that is no use. */
 export async function startBotCore(options: BotCoreOptions): Promise<BotCore> {
@@ -90,7 +95,7 @@ async function startBotPart(options: BotCoreOptions): Promise<Part> {
     const desk = createIncidentDesk({
       incidents: createIncidents(redis, { ...shared, ...options.incidents }),
       queue,
-      rate: createDeliveryRate(redis, { ...shared, ...options.rate }),
+      intake: intakeOf(redis, options),
     });
     const redelivers = options.slack.delivery.kind === 'http';
     const { platform } = options;
@@ -132,7 +137,8 @@ async function startWorkerPart(options: BotCoreOptions): Promise<Part> {
   const clients = createSlackClients({ ...options.slack, log });
   const rate = createDeliveryRate(redis, { ...shared, ...options.rate });
   const telling = { incidents, rate, notifier: createNotifier(clients), examine: options.examine };
-  const desk = createIncidentDesk({ incidents, queue, rate });
+  const intake = intakeOf(redis, options);
+  const desk = createIncidentDesk({ incidents, queue, intake });
   const { allowVolatile = false } = options.redis;
   const opening = { redis, clients, platform: options.platform, queue, shared };
   const fixes = options.fixes && openFixWork(opening, options.fixes, { ...telling, desk, allowVolatile });
@@ -158,11 +164,13 @@ async function startWorkerPart(options: BotCoreOptions): Promise<Part> {
   await Promise.all([worker.ready(), remedies?.ready()]);
   sweep();
   const sweeping = setInterval(sweep, SWEEP_MS);
+  const stopTriage = startTriage(() => triageBacklog({ intake, desk, platform: options.platform, log }), log);
   log.info('The worker takes jobs');
   return {
     ready: () => redis.status === 'ready',
     async stop() {
       clearInterval(sweeping);
+      stopTriage();
       stopSweeping?.();
       const drainMs = options.drainMs ?? 8000;
       await Promise.all([worker.stop(drainMs), remedies?.stop(drainMs)]);
@@ -171,6 +179,29 @@ async function startWorkerPart(options: BotCoreOptions): Promise<Part> {
       log.info('The worker has stopped');
     },
   };
+}
+
+function intakeOf(redis: Redis, { redis: { prefix }, alerts, incidents }: BotCoreOptions): AlertIntake {
+  return createAlertIntake(redis, {
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(incidents?.alertHoldMs === undefined ? {} : { holdMs: incidents.alertHoldMs }),
+    ...alerts,
+  });
+}
+
+/** Once at a time, again and again: what failed is looked at the next time. */
+function startTriage(triage: () => Promise<void>, log: Logger): () => void {
+  let isRunning = false;
+  const timer = setInterval(() => {
+    if (isRunning) return;
+    isRunning = true;
+    triage()
+      .catch((error: unknown) => log.warn({ error: String(error) }, 'Alerts over the limit could not be triaged'))
+      .finally(() => {
+        isRunning = false;
+      });
+  }, BACKLOG_MS);
+  return () => clearInterval(timer);
 }
 
 async function openRedis(

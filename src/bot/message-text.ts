@@ -14,6 +14,10 @@ export const MessageEvent = z.looseObject({
   text: z.string().optional(),
   blocks: z.array(z.unknown()).optional(),
   attachments: z.array(z.unknown()).optional(),
+  team: z.string().optional(),
+  source_team: z.string().optional(),
+  user_team: z.string().optional(),
+  bot_profile: z.looseObject({ team_id: z.string().optional() }).optional(),
 });
 export type MessageEvent = z.output<typeof MessageEvent>;
 
@@ -61,7 +65,7 @@ export function typedText(text: string): string {
 }
 
 /** mrkdwn without its marks: `<url|label>` reads as its label, `&lt;` as `<`. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return unescaped(text.replace(/<([^<>|]*)\|([^<>]*)>/g, '$2').replace(/<([^<>]*)>/g, '$1'));
 }
 

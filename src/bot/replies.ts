@@ -1,4 +1,5 @@
 import type { HomeView, ModalView } from '@slack/types';
+import type { Thread } from '../jobs/contract.ts';
 import { deliveryError } from './delivery-errors.ts';
 import type { SlackClients } from './slack-clients.ts';
 import type { SlackMessage } from './views/rich-text.ts';
@@ -13,6 +14,8 @@ interface Addressee {
 /** What handlers may tell by themselves: answers to one person. Everything else is a job's. */
 export interface Replies {
   privately(addressee: Addressee, message: SlackMessage): Promise<void>;
+  /** For everybody, below a message. */
+  inThread(thread: Thread, message: SlackMessage): Promise<void>;
   publishHome(user: string, view: HomeView): Promise<void>;
   /** `trigger` lives for three seconds and for one modal. */
   openModal(trigger: string, view: ModalView): Promise<void>;
@@ -42,6 +45,9 @@ export function createReplies({ repeating, once }: SlackClients): Replies {
       // Nobody else reads a direct message, so it need not vanish.
       if (channel.startsWith('D')) await once.chat.postMessage({ ...place, ...message, unfurl_links: false });
       else await repeating.chat.postEphemeral({ ...place, ...message, user });
+    },
+    async inThread({ channel, thread }, message) {
+      await once.chat.postMessage({ channel, thread_ts: thread, ...message, unfurl_links: false });
     },
     async publishHome(user, view) {
       await repeating.views.publish({ user_id: user, view });

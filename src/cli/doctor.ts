@@ -6,6 +6,7 @@ import type { Platform } from '../diagnostics/platform.ts';
 import { createRecordingReader } from '../diagnostics/reader.ts';
 import { createTargets } from '../diagnostics/targets/create-targets.ts';
 import { loadPlatform } from '../platform-file.ts';
+import { examineAlertSources } from './doctor-alerts.ts';
 import { readEnvironment } from './doctor-environment.ts';
 import { examineFixes } from './doctor-fixes.ts';
 import { questionsFor } from './doctor-questions.ts';
@@ -49,7 +50,8 @@ async function examineSetup(
     file.platform === undefined ? [] : examineTargets(file.platform, environment, variables),
   ]);
   const fixes = file.platform === undefined ? [] : examineFixes(environment, file.platform, malformed);
-  return [...file.ailments, ...fixes, ...slack, ...redis, ...targets];
+  const sources = file.platform === undefined ? [] : await examineAlertSources(environment, file.platform, malformed);
+  return [...file.ailments, ...fixes, ...slack, ...sources, ...redis, ...targets];
 }
 
 function examinePlatformFile(path: string): { platform?: Platform; ailments: Ailment[] } {

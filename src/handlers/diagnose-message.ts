@@ -1,7 +1,8 @@
-import { namesIn, subjectFor } from '../bot/alert.ts';
+import { namesIn, subjectFor } from '../bot/alerts/names-in.ts';
 import { SLASH_COMMAND } from '../bot/commands.ts';
 import { gated } from '../bot/gated-client.ts';
 import { MessageEvent, messageText } from '../bot/message-text.ts';
+import { outsideLine } from '../bot/views/mrkdwn.ts';
 import type { SlackMessage } from '../bot/views/rich-text.ts';
 import { answer } from './answer.ts';
 import type { Interaction } from './interaction.ts';
@@ -18,7 +19,7 @@ export const diagnoseMessage: Interaction = {
       let reply: SlackMessage | undefined;
       try {
         ({ message: reply } = await answer(dependencies, {
-          text: `diagnose ${subjectFor(namesIn(text, dependencies.platform))} ${text.slice(0, 250)}`,
+          text: `diagnose ${subjectFor(namesIn(text, dependencies.platform))} ${outsideLine(text, 250)}`,
           actor: {
             user: shortcut.user.id,
             ...(shortcut.user.team_id === undefined ? {} : { team: shortcut.user.team_id }),

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { Diagnosis, Snapshot } from '../diagnostics/contract.ts';
 import type { Refusal } from '../diagnostics/remediation.ts';
 import type { PlatformStatus } from '../diagnostics/status.ts';
+import type { AlertIntake } from './alert-intake.ts';
 import type { Approval } from './approval-contract.ts';
 
 export const IncidentId = z.string().regex(/^[1-9][0-9]{0,8}$/, 'must be a number');
@@ -221,10 +222,9 @@ export interface IncidentDesk {
   open(request: IncidentRequest, deliveries: readonly string[]): Promise<Opened>;
   /** Whether this delivery is new, for answers that open no incident. */
   claim(deliveries: readonly string[]): Promise<boolean>;
-  /** The trouble is over: the next message about it opens a new incident. */
-  close(fingerprint: string): Promise<void>;
-  /** Whether one more alert of this channel may start something now. */
-  admitAlert(channel: string): Promise<boolean>;
+  admitAlert: AlertIntake['admit'];
+  admitAlertNote: AlertIntake['admitNote'];
+  closeAlert: AlertIntake['close'];
   recent(count: number): Promise<readonly Incident[]>;
   find(id: string): Promise<{ readonly incident: Incident; readonly report?: StoredReport } | undefined>;
 }

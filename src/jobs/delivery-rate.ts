@@ -10,8 +10,6 @@ export interface DeliveryRateOptions {
   readonly postsPerSecond?: number;
   /** Slack takes 50 edits a minute of one app; some stay free for what we do not count. */
   readonly editsPerMinute?: number;
-  /** Alert messages of one channel that may start something, per minute: an alert storm is not answered one by one. */
-  readonly alertsPerMinute?: number;
   /** A longer wait is spent in the queue, not in a worker. */
   readonly longestWaitMs?: number;
 }
@@ -23,7 +21,6 @@ export interface DeliveryRate {
   admitEdit(channel: string, signal: AbortSignal): Promise<void>;
   /** Whether there is room for an edit that nobody misses. Never waits, and leaves two thirds of the edits to reports. */
   admitPassingEdit(channel: string): Promise<boolean>;
-  admitAlert(channel: string): Promise<boolean>;
   /** The other side wants a pause. All workers keep it. */
   pause(what: 'post' | 'edit', channel: string, milliseconds: number): Promise<void>;
 }
@@ -39,7 +36,6 @@ export function createDeliveryRate(redis: Redis, options: DeliveryRateOptions = 
     new RateLimiterRedis({ storeClient: redis, keyPrefix: `${prefix}:rate-${name}`, points, duration });
   const posts = limiter('post', options.postsPerSecond ?? 1, 1);
   const edits = limiter('edit', options.editsPerMinute ?? 45, 60);
-  const alerts = limiter('alert', options.alertsPerMinute ?? 10, 60);
   const pauses = limiter('pause', 1, 1);
 
   const admit = async (limit: RateLimiterRedis, key: string, signal: AbortSignal): Promise<void> => {
@@ -72,7 +68,6 @@ export function createDeliveryRate(redis: Redis, options: DeliveryRateOptions = 
       const used = (await edits.get(EVERYWHERE))?.consumedPoints ?? 0;
       return used < edits.points * PASSING_SHARE && (await waitOf(edits, EVERYWHERE)) === 0;
     },
-    admitAlert: async (channel) => (await waitOf(alerts, channel)) === 0,
     async pause(what, channel, milliseconds) {
       const key = what === 'post' ? `post-${channel}` : `edit-${EVERYWHERE}`;
       await pauses.block(key, Math.max(1, Math.ceil(milliseconds / 1000)));

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
+import type { AlertIntake } from './alert-intake.ts';
 import { examineIncident, type IncidentDesk } from './contract.ts';
-import type { DeliveryRate } from './delivery-rate.ts';
 import { inTime } from './in-time.ts';
 import type { Incidents } from './incidents.ts';
 import type { JobQueue } from './queue.ts';
@@ -8,11 +8,11 @@ import type { JobQueue } from './queue.ts';
 export interface DeskDependencies {
   readonly incidents: Incidents;
   readonly queue: JobQueue;
-  readonly rate: DeliveryRate;
+  readonly intake: AlertIntake;
 }
 
 /** What handlers may ask for: an incident is written down first and queued then, so it cannot be lost in between. */
-export function createIncidentDesk({ incidents, queue, rate }: DeskDependencies): IncidentDesk {
+export function createIncidentDesk({ incidents, queue, intake }: DeskDependencies): IncidentDesk {
   const open: IncidentDesk['open'] = async (request, deliveries) => {
     const opened = await incidents.open(request, deliveries);
     // Also for one that is open already: whoever opened it may have died before it was queued.
@@ -28,8 +28,9 @@ export function createIncidentDesk({ incidents, queue, rate }: DeskDependencies)
   return {
     open: (request, deliveries) => inTime(open(request, deliveries)),
     claim: (deliveries) => inTime(incidents.claim(deliveries)),
-    close: (fingerprint) => inTime(incidents.close(fingerprint)),
-    admitAlert: (channel) => inTime(rate.admitAlert(channel)),
+    admitAlert: (alert, deliveries) => inTime(intake.admit(alert, deliveries)),
+    admitAlertNote: (source, fingerprint) => inTime(intake.admitNote(source, fingerprint)),
+    closeAlert: (channel, fingerprint) => inTime(intake.close(channel, fingerprint)),
     recent: (count) => inTime(incidents.recent(count)),
     find: (id) => inTime(find(id)),
   };

@@ -49,7 +49,6 @@ export class TurnLostError extends Error {
 export interface Incidents {
   open(request: IncidentRequest, deliveries: readonly string[]): Promise<Opened>;
   claim(deliveries: readonly string[]): Promise<boolean>;
-  close(fingerprint: string): Promise<void>;
   read(id: string): Promise<Incident | undefined>;
   recent(count: number): Promise<Incident[]>;
   /** Ids of incidents that were asked for at least so long ago and are not told yet. */
@@ -117,9 +116,6 @@ export function createIncidents(redis: Redis, options: IncidentOptions = {}): In
           [60 * MINUTE],
         )) === 1
       );
-    },
-    async close(fingerprint) {
-      await redis.del(key('open', fingerprint));
     },
     async recent(count) {
       const ids = await redis.zrevrange(key('incidents'), 0, count - 1);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readAlert } from '../../src/bot/alert.ts';
+import { readAlert } from '../../src/bot/alerts/read-alert.ts';
 import { parseCommand } from '../../src/bot/commands.ts';
-import { MessageEvent, messageText } from '../../src/bot/message-text.ts';
+import { MessageEvent } from '../../src/bot/message-text.ts';
 import { UnknownSubjectError } from '../../src/diagnostics/errors.ts';
 import { resolveSubject } from '../../src/diagnostics/scope.ts';
 import { platformOf } from '../diagnostics/platformOf.ts';
@@ -78,7 +78,7 @@ describe('whatever somebody types or sends', () => {
     fc.assert(
       fc.property(fc.dictionary(key, node, { maxKeys: 8 }), (payload) => {
         const parsed = MessageEvent.safeParse({ ts: '1.1', ...payload });
-        if (parsed.success) expect(readAlert(messageText(parsed.data), platform)).toBeTypeOf('object');
+        if (parsed.success) expect(readAlert(parsed.data, platform)).toBeTypeOf('object');
       }),
       { numRuns: 3000 },
     );

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createAlertIntake } from '../../src/jobs/alert-intake.ts';
 import { type IncidentRequest, PostponedError } from '../../src/jobs/contract.ts';
 import { createDeliveryRate } from '../../src/jobs/delivery-rate.ts';
 import { createIncidents, type Incidents, TurnLostError } from '../../src/jobs/incidents.ts';
@@ -64,7 +65,7 @@ describeWith('redis', 'incidents', () => {
     await incidents.finish(turn, 'reported');
 
     expect((await incidents.open(alert, ['alert-2'])).how).toBe('joined');
-    await incidents.close('alert');
+    await createAlertIntake(redis).close('C1', 'alert');
     expect((await incidents.open(alert, ['alert-3'])).how).toBe('opened');
   });
 

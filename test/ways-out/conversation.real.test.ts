@@ -46,7 +46,8 @@ describeWith('redis', 'what the bot says and keeps', () => {
       {
         log: createLog('trace', { write: (line) => void logged.push(line) }),
         examine: (request) => examine({ ...request, platform, targets, checks: registered }),
-        rate: { postsPerSecond: 50, editsPerMinute: 3000, alertsPerMinute: 100 },
+        rate: { postsPerSecond: 50, editsPerMinute: 3000 },
+        alerts: { perMinute: 100 },
       },
     );
     for (const user of [ERIN, ADA]) stage.slack.watch((change) => void said.push(...saidIn(change)), user);

@@ -38,6 +38,14 @@ export function noteView(sentence: string): SlackMessage {
   return { text: outsideMrkdwn(sentence, 500), blocks: [richText(line(words(outside(sentence, 500))))] };
 }
 
+/** An alert that fires about something else: nothing is examined, since no root of ours would explain it. */
+export function strangerNote(subjects: readonly string[]): SlackMessage {
+  const known = outsideLine(subjects.join(', '), 300);
+  return noteView(
+    `Not looked into: this names nothing that I look after (${known}). To have all of it looked at, ask for triage.`,
+  );
+}
+
 /** The same trouble is being looked at already. */
 export function joinedView(incident: string, link: string | undefined): SlackMessage {
   const sentence = `This is being looked at already as incident ${incident}.`;

@@ -253,7 +253,9 @@ export function origin({ origin: { kind, user }, complaint }: Incident): RichTex
     kind === 'alert'
       ? [words('Looked at because of an alert')]
       : [words('Asked by '), ...(user === undefined ? [words('somebody')] : [member(user)])];
-  return complaint === undefined ? who : [...who, words(': '), faint(outsideLine(complaint, 200))];
+  return complaint === undefined
+    ? who
+    : [...who, words(': '), faint(outsideLine(complaint, kind === 'alert' ? 500 : 200))];
 }
 
 function coverage(
