@@ -3,7 +3,7 @@ import type { HandlerDependencies } from './interaction.ts';
 
 export interface Actor {
   readonly user: string;
-  /** The workspace that the person belongs to. */
+  /** The workspace that the person belongs to. Absent: Slack did not say, and nothing is answered. */
   readonly team?: string;
 }
 
@@ -12,7 +12,8 @@ export function refusalFor(
   { user, team }: Actor,
   { identity, allowedUsers }: Pick<HandlerDependencies, 'identity' | 'allowedUsers'>,
 ): Refusal | undefined {
-  if (team !== undefined && team !== identity.team)
+  // Also where Slack does not say: a stranger in a shared channel must not pass for one of the house.
+  if (team !== identity.team)
     return {
       reason: 'Only members of the workspace that runs this platform may ask.',
       remedy: 'Ask somebody of that workspace to look.',

@@ -1,26 +1,31 @@
 import { messageLink } from '../bot/message-link.ts';
-import { homeView } from '../bot/views/home.ts';
+import { type HomeContent, homeView } from '../bot/views/home.ts';
+import type { Refusal } from '../bot/views/refusal.ts';
 import type { Incident } from '../jobs/contract.ts';
 import { diagnosesOf } from './answer.ts';
+import { refusalFor } from './authorise.ts';
 import { type HandlerDependencies, type Interaction, subjectsOf } from './interaction.ts';
 
 export const homeTab: Interaction = {
   kind: 'event',
   name: 'app_home_opened',
   listen(app, dependencies) {
-    app.event('app_home_opened', async ({ event }) => {
+    app.event('app_home_opened', async ({ event, body }) => {
       if (event.tab !== 'home') return;
-      await dependencies.replies.publishHome(event.user, homeView(await contentOf(dependencies)));
+      const { user } = event;
+      const refusal = refusalFor({ user, team: body.team_id }, dependencies);
+      const content = refusal === undefined ? await contentOf(dependencies) : withoutAnything(dependencies, refusal);
+      await dependencies.replies.publishHome(user, homeView(content));
     });
   },
 };
 
-async function contentOf({
-  platform,
-  desk,
-  identity,
-  log,
-}: HandlerDependencies): Promise<Parameters<typeof homeView>[0]> {
+/** For who may not ask: not a name of the platform, and why. */
+function withoutAnything({ platform }: HandlerDependencies, { reason, remedy }: Refusal): HomeContent {
+  return { platform: platform.name, subjects: [], incidents: [], trouble: `${reason} ${remedy}` };
+}
+
+async function contentOf({ platform, desk, identity, log }: HandlerDependencies): Promise<HomeContent> {
   const always = { platform: platform.name, subjects: subjectsOf(platform) };
   try {
     const recent = await desk.recent(40);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { withoutMention } from '../bot/commands.ts';
 import { type DeliveryContext, deliveryContext } from '../bot/delivery-context.ts';
 import { MessageEvent, typedText } from '../bot/message-text.ts';
@@ -29,10 +30,18 @@ export const mention: Interaction = {
   },
 };
 
-/** In a shared channel the event says which workspace the person is of. */
+const Sender = z.looseObject({
+  user_team: z.string().optional(),
+  source_team: z.string().optional(),
+  user_profile: z.looseObject({ team: z.string().optional() }).optional(),
+  team: z.string().optional(),
+});
+
+/** Which workspace the person is of: in a shared channel the first three say so, and `team` may be that of the channel. */
 export function actorOf(event: unknown, user: string): Asked['actor'] {
-  const { user_team: foreign } = event as { user_team?: unknown };
-  return { user, ...(typeof foreign === 'string' ? { team: foreign } : {}) };
+  const { user_team: own, source_team: source, user_profile: profile, team } = Sender.parse(event);
+  const said = own ?? source ?? profile?.team ?? team;
+  return { user, ...(said === undefined ? {} : { team: said }) };
 }
 
 /**

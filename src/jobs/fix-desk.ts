@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Subject } from '../diagnostics/contract.ts';
 import type { Platform } from '../diagnostics/platform.ts';
 import type { Refusal } from '../diagnostics/remediation.ts';
-import { resolveSubject } from '../diagnostics/scope.ts';
+import { closureOf, resolveSubject, subjectOf } from '../diagnostics/scope.ts';
 import {
   type Approval,
   type ApprovalRefusal,
@@ -21,6 +21,7 @@ import {
 } from './fix-contract.ts';
 import { inTime } from './in-time.ts';
 import type { Incidents } from './incidents.ts';
+import { judgePlan } from './judge-plan.ts';
 import { explainPermission } from './permission.ts';
 import { mayUseKillSwitch, type Policy, subjectNames } from './policy.ts';
 import { offerAt } from './propose-fix.ts';
@@ -67,18 +68,22 @@ export function createFixDesk(desk: FixDeskDependencies): FixDesk {
   };
 }
 
-async function propose({ approvals, incidents, queue }: FixDeskDependencies, proposal: Proposal): Promise<Answer> {
+async function propose(desk: FixDeskDependencies, proposal: Proposal): Promise<Answer> {
+  const { approvals, incidents, queue } = desk;
   const { incident, offer, person, request } = proposal;
   const { user, team } = person;
   const asking = { v: 1, incident, offer, user, ...(team === undefined ? {} : { team }), request };
   const payload = proposeFix.payload.safeParse(asking);
   const report = payload.success ? await incidents.report(incident) : undefined;
-  if (!payload.success || offerAt(report?.diagnosis, offer) === undefined)
+  const offered = offerAt(report?.diagnosis, offer);
+  if (!payload.success || offered === undefined)
     return {
       rule: 'unknown-approval',
       reason: 'This button belongs to no offer that is still known.',
       remedy: 'Ask for a new diagnosis, and use the button of its report.',
     };
+  const refusal = await mayNotAsk(desk, user, offered);
+  if (refusal !== undefined) return refusal;
   const asked = (await approvals.ofIncident(incident)).find(
     (approval) => approval.offer === offer && (approval.state === 'open' || approval.state === 'approved'),
   );
@@ -91,6 +96,26 @@ async function propose({ approvals, incidents, queue }: FixDeskDependencies, pro
     };
   await queue.enqueue(proposeFix, payload.data);
   return undefined;
+}
+
+/**
+ * Before any plan is made, and told to nobody else. What the plan will act on is not known yet: the subject, or something
+ * that it needs. Who may ask for it on none of them may not ask; the plan itself is judged when it is there.
+ */
+async function mayNotAsk(
+  { membership, policy, platform }: FixDeskDependencies,
+  user: string,
+  { finding, offer }: NonNullable<ReturnType<typeof offerAt>>,
+): Promise<Answer> {
+  const groups = await membership.groupsOf(user).catch(() => undefined);
+  if (groups === undefined) return { rule: 'not-permitted', ...NO_GROUPS };
+  const needed = closureOf(platform, [bareName(finding.subject)]).map((name) => subjectOf(platform, name));
+  const decisions = [finding.subject, ...needed].map((subject) =>
+    judgePlan(policy, platform, { actor: { user, groups }, act: 'request' }, { ...offer, subject }),
+  );
+  if (decisions.some(({ allowed }) => allowed)) return undefined;
+  const reason = decisions[0]?.because ?? 'No rule allows it.';
+  return { rule: 'not-permitted', reason, remedy: '`can` explains the policy rule by rule.' };
 }
 
 async function decide(desk: FixDeskDependencies, click: Parameters<FixDesk['decide']>[0]): Promise<Answer> {

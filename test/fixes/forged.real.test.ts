@@ -1,6 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Message } from '../../lab/slack/contract.ts';
+import { textOf } from '../bot/local-bot.ts';
 import { describeWith } from '../realParts.ts';
 import { ADA, ALAN, ERIN } from './fixStage.ts';
 import { type RecordedStage, START, startRecordedStage } from './recordedStage.ts';
@@ -57,5 +58,17 @@ describeWith('redis', 'payloads that no card of ours has made', () => {
     const copy = await posted('approve_fix', id);
     await stage.refused(copy, 'approve_fix', ERIN, 'Who asked for a fix does not vote on it');
     expect(stage.writes()).toBe(0);
+  });
+
+  it('an offer is refused to who may not ask, alone and before anything is planned', async () => {
+    const report = await stage.diagnose('mongodb', START);
+    const [button] = JSON.stringify(report.blocks).match(/propose_fix:[0-9.]+/) ?? [];
+
+    await stage.refused(report, button ?? '', 'U0OUTSIDER', 'only engineers may ask');
+
+    // Nor is it told in the thread, as what was planned in vain is.
+    const seenByAll = stage.slack.messages(stage.slack.channel('ops')).filter((each) => each.ephemeralFor === null);
+    expect(textOf(seenByAll)).not.toContain('U0OUTSIDER');
+    expect(await stage.auditKinds()).not.toContain('plan');
   });
 });
