@@ -83,7 +83,9 @@ describeWith('redis', 'a pause amid an execution', () => {
       if (at !== step) return;
       answered ??= untilAnswered(async () => {
         expect(await desk.pauseWrites('U0CREW1', 'The exchange is closing.')).toBeUndefined();
-        return { answeredAt: performance.now(), named: await desk.underWay() };
+        // The two are one answer to who paused.
+        const named = await desk.underWay();
+        return { answeredAt: performance.now(), named };
       });
     };
     if (step === 'at some time') setTimeout(() => pause(step), Math.random() * 30);
