@@ -146,7 +146,9 @@ describeWith('kubernetes', 'The rights of the account', ({ kubeconfig, restricte
       restartPods: () => dry.restartPods(planned, new Date().toISOString()),
       evict: () => dry.evict(namespace, pod.metadata.name, pod.metadata.uid),
     };
-    const asks = Object.entries(everyQuestion(pod.metadata.name, 'main')).map(
+    // `botcore init` asks for endpoints with the account of whoever sets it up, and nobody else does.
+    const { endpoints: _ofInit, ...questions } = everyQuestion(pod.metadata.name, 'main');
+    const asks = Object.entries(questions).map(
       ([name, question]) => [name, () => target.ask(question, AbortSignal.timeout(20_000))] as const,
     );
     return { ...Object.fromEntries(asks), ...acts };
