@@ -34,7 +34,7 @@ const NO_SECRETS: readonly RegExp[] = [
   /^v?\d{1,4}\.\d{1,4}(?:\.\d{1,4})?(?:-[a-z]+(?:\.\d+)?)?$/i,
   // what stands for a value that is not there
   /^(?:x+|\*+|\.+|-+|_+|#+|<[^<>]*>|\[[^[\]]*\]|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|\{\{[^}]*\}\}|%[A-Za-z_]+%)$/i,
-  /^(?:your|my|some|the)[-_ ](?:\w+[-_ ])*(?:password|secret|token|key|value)(?:[-_ ]here)?$/i,
+  /^(?:your|my|some|the)[-_ ](?:[A-Za-z0-9]{1,30}[-_ ]){0,6}(?:password|secret|token|key|value)(?:[-_ ]here)?$/i,
   /^(?:change|replace|insert|enter|put)[-_ ]?(?:me|this|it|here)\b/i,
   // where a value is to be found
   /^(?:arn:aws|vault|secretsmanager|ssm|op|sops|env|file|secretref|akvs|gcpsm|awssm|awsps|ref\+\w+):\S+$/i,
