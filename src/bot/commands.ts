@@ -159,7 +159,7 @@ export function parseCommand(text: string, vocabulary: Vocabulary): Command | Mi
 /** Slack's mention of the bot at the start of a message is no part of what is asked. */
 export function withoutMention(text: string, botUser: string): string {
   return text
-    .replaceAll(new RegExp(`<@${botUser}(?:\\|[^>]*)?>[:,]?`, 'g'), ' ')
+    .replaceAll(new RegExp(`<@${botUser}(?:\\|[^<>]*)?>[:,]?`, 'g'), ' ')
     .replace(/ {2,}/g, ' ')
     .trim();
 }
@@ -271,7 +271,7 @@ function wordsOf(text: string): string[] {
 }
 
 function fold(word: string): string {
-  return word.toLowerCase().replace(/[.,;:!]+$/u, '');
+  return word.toLowerCase().replace(/(?<![.,;:!])[.,;:!]+$/u, '');
 }
 
 function listed(aliases: readonly string[]): readonly string[] {

@@ -9,7 +9,7 @@ export interface ClusterNames {
 }
 
 /** The cluster's own domain is nearly always this, and what follows `.svc` tells it anyway. */
-const OF_SERVICES = /\.svc(?:\..*)?$/;
+const OF_SERVICES = /\.svc(?:\.[a-z0-9-]{1,63}){0,8}$/;
 
 /**
  * The names of the namespace that a host may mean: `redis`, `redis.trading`, `redis.trading.svc.cluster.local`; of a pod

@@ -76,7 +76,7 @@ export function clockTimes(text: string, now: string): string {
   });
 }
 
-const QUOTE_OR_INSTANT = /“[^”\n]*”|"[^"\n]*"|`[^`\n]*`|(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z/g;
+const QUOTE_OR_INSTANT = /“[^“”\n]*”|"[^"\n]*"|`[^`\n]*`|(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z/g;
 
 /** `container: ledger, started at: 12:03:10` of what identifies a target; long ids are cut as the runtimes cut them. */
 export function plannedWords(identity: Readonly<Record<string, string | number | boolean>>): string {

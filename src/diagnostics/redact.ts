@@ -7,7 +7,7 @@ const PLACEHOLDER =
   /^(?:your[_-].*|.*_here|change[_-]?me.*|replace[_-]?me.*|placeholder|todo|tbd|xxx+|<[^>]*>|\$\{[^}]*\}|\{\{[^}]*\}\}|example|dummy|none|null|undefined)$/i;
 
 /** `mongodb://…:PASSWORD@…`: a template that nobody filled in (guide 4.1 prints exactly this). */
-const TEMPLATE_PASSWORD = /:\/\/[^\s/:]*:(?:PASSWORD|YOUR_PASSWORD|<[^>]*>|changeme)@/;
+const TEMPLATE_PASSWORD = /:\/\/[^\s/:]*:(?:PASSWORD|YOUR_PASSWORD|<[^<>]*>|changeme)@/;
 
 const ADDRESS = /\b([a-z][a-z0-9+.-]{1,30}):\/\/(?:[^\s/"'<>]*@)?([^\s/?#"'<>]+)/gi;
 

@@ -11,6 +11,7 @@ import {
 import { Platform } from './platform.ts';
 import { questionText } from './question-text.ts';
 import { answered } from './reader.ts';
+import { printable } from './redaction/printable.ts';
 import { redactValue } from './redaction/redact-value.ts';
 import { resolveSubject, subjectOf } from './scope.ts';
 import { workloadsOf } from './workloads.ts';
@@ -53,6 +54,12 @@ const SnapshotFile = z.object({
   failedChecks: z.array(z.object({ check: z.string(), reason: z.string() })).default([]),
 });
 
+/**
+ * Characters of the longest text that is judged. What the targets give is shorter; a file may hold anything, and its
+ * lines are compared with many patterns.
+ */
+const LONGEST_TEXT = 4096;
+
 /** A file that is no snapshot, or one of another version. Exit code 64. */
 export class SnapshotUnreadableError extends Error {
   override readonly name = 'SnapshotUnreadableError';
@@ -63,11 +70,11 @@ export function serialiseSnapshot(snapshot: Snapshot): string {
   return `${JSON.stringify(redactValue(snapshot))}\n`;
 }
 
-/** Reads what `serialiseSnapshot` wrote. Throws `SnapshotUnreadableError` naming the first faults. */
+/** Reads what `serialiseSnapshot` wrote; a text that no target gives, since it is too long, is cut and says so. Throws `SnapshotUnreadableError` naming the first faults. */
 export function parseSnapshot(text: string): Snapshot {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text, withoutLongText);
   } catch (error) {
     throw new SnapshotUnreadableError(`The file is no JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -77,6 +84,12 @@ export function parseSnapshot(text: string): Snapshot {
   throw new SnapshotUnreadableError(
     `The file is no snapshot of this version (botcore.snapshot/1): ${faults.join('; ')}`,
   );
+}
+
+function withoutLongText(_key: string, value: unknown): unknown {
+  return typeof value === 'string' && value.length > LONGEST_TEXT
+    ? printable(value, { most: LONGEST_TEXT, note: true })
+    : value;
 }
 
 /**

@@ -31,7 +31,7 @@ export function member(id: string): RichTextElement {
 }
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
-const PIECES = /(`[^`\n]+`|“[^”\n]+”|"[^"\n]+"|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z)/;
+const PIECES = /(`[^`\n]+`|“[^“”\n]+”|"[^"\n]+"|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z)/;
 
 /** A sentence from outside; what it quotes is shown as code, and the instants in it in the reader's own time zone. */
 export function sentence(text: string, style: { readonly bold?: true } = {}): RichTextElement[] {

@@ -29,7 +29,7 @@ export function recogniseDependency(message: string): Recognised | undefined {
 }
 
 /** Go names both ends of a connection: `read tcp 10.0.0.2:27017->10.0.0.5:35302: i/o timeout`. */
-const BOTH_ENDS = /\b(?:read|write) (?:tcp|udp)[46]? \S+:(\d+)->\S+:(\d+): /;
+const BOTH_ENDS = /\b(?:read|write) (?:tcp|udp)[46]? [^\s>]+:(\d+)->[^\s>]+:(\d+): /;
 /** Linux gives ports from here on to those who connect (`net.ipv4.ip_local_port_range`). */
 const FIRST_EPHEMERAL_PORT = 32_768;
 
@@ -65,8 +65,8 @@ const ADDRESSES: readonly RegExp[] = [
   /Connect call failed \('([A-Za-z0-9_.-]+)', (\d{1,5})\)/,
   /upstream: "https?:\/\/([A-Za-z0-9_.-]+)(?::(\d{1,5}))?/,
   /failed to lookup address information for ([A-Za-z0-9_.-]+)/,
-  /\b(?:host(?:name)?|address|addr|server|target|upstream)[=: ]+"?([A-Za-z0-9_.-]*[A-Za-z][A-Za-z0-9_.-]*)(?::(\d{1,5}))/,
-  /\b([A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9]):(\d{2,5})\b(?=[:, )\]]|$)/,
+  /\b(?:host(?:name)?|address|addr|server|target|upstream)[=: ]+"?((?=[0-9_.-]*[A-Za-z])[A-Za-z0-9_.-]+)(?::(\d{1,5}))/,
+  /(?<![A-Za-z0-9_.-])[_.-]*([A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9]):(\d{2,5})\b(?=[:, )\]]|$)/,
   /\bto ([A-Za-z0-9][A-Za-z0-9_.-]*):(\d{2,5})\b/,
 ];
 

@@ -89,7 +89,7 @@ function levelOf(value: unknown): EntryLevel {
   return /^(?:info|information|notice|debug|trace|verbose|I|D\d?)$/i.test(value) ? 'quiet' : 'unstated';
 }
 
-const LOGFMT_PAIR = /([A-Za-z_][\w.]*)=("(?:[^"\\]|\\.)*"|\S*)/g;
+const LOGFMT_PAIR = /(?<![\w.])[\d.]*([A-Za-z_][\w.]*)=("(?:[^"\\]|\\.)*"|\S*)/g;
 
 function logfmtEntry(text: string): LogEntry | undefined {
   const level = /(?:^|\s)(?:level|lvl|severity)=("?)([a-z]+)\1/i.exec(text)?.[2];
@@ -102,7 +102,7 @@ function logfmtEntry(text: string): LogEntry | undefined {
 }
 
 const PLAIN_LEVEL =
-  /^(?:[[(]?[\dTZ:.,+\-/ ]{6,40}[\])]?\s*)?[[(|<]?\s*(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|SEVERE|FATAL|CRITICAL|PANIC|EMERG)\b/i;
+  /^(?:[[(]?[\dTZ:.,+\-/ ]{6,40}[\])]?\s{0,10})?[[(|<]?\s{0,10}(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|SEVERE|FATAL|CRITICAL|PANIC|EMERG)\b/i;
 
 function plainEntry(text: string): LogEntry {
   const word = PLAIN_LEVEL.exec(text.slice(0, 80))?.[1];

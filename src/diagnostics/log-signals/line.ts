@@ -21,11 +21,11 @@ export function recogniseLine(entry: LogEntry): Recognised[] {
 
 type Recogniser = (message: string) => Recognised | undefined;
 
-const ENVIRONMENT_NAME = '([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{4,})';
+const ENVIRONMENT_NAME = '((?<![A-Z])(?:[A-Z][A-Z0-9]{0,60}(?:_[A-Z0-9]{1,60}){1,12}|[A-Z]{4,60}))(?![A-Z0-9])';
 /** Ways in which programs say that a variable is missing; the name is the first group that matched. */
 const MISSING: readonly RegExp[] = [
   new RegExp(
-    `\\b[Ee]nv(?:ironment)?(?: |-)?(?:variable|var)?s?:?\\s*["'\`]?${ENVIRONMENT_NAME}["'\`]?[^.;]{0,40}?(?:not (?:found|set|present|defined|provided)|NotPresent|missing|undefined|required|is empty|must be|unset)`,
+    `\\b[Ee]nv(?:ironment)?(?: |-)?(?:variable|var)?s?:?\\s{0,10}["'\`]?${ENVIRONMENT_NAME}["'\`]?[^.;]{0,40}?(?:not (?:found|set|present|defined|provided)|NotPresent|missing|undefined|required|is empty|must be|unset)`,
   ),
   new RegExp(
     `(?:[Mm]issing|[Uu]nset|[Uu]ndefined|[Rr]equired)[^.;:]{0,40}?(?:env(?:ironment)?|variable|setting|secret|configuration|config)[^A-Z]{0,30}["'\`]?${ENVIRONMENT_NAME}\\b`,
@@ -60,7 +60,19 @@ function recogniseMissingEnvironment(message: string): Recognised | undefined {
 }
 
 const SURELY_CONFIGURATION =
-  /TOML parse error|TomlError|toml\.decoder|tomllib\.TOMLDecodeError|toml::de::Error|yaml\.(?:scanner|parser|constructor|composer|reader)\.|YAMLException|YAMLParseError|YAMLSemanticError|YAMLSyntaxError|error (?:parsing|loading|reading) (?:the |yaml )?config(?:uration)?(?: file)?\b(?! for)|FATAL CONFIG FILE ERROR|\.conf\b.*contains errors|\[emerg\].*\b(?:directive|unexpected|invalid|duplicate)\b.* in \S+:\d+|\[ALERT\].*parsing \[\S+:\d+\]|(?:^|\s)yaml: (?:line \d+: |unmarshal errors)|(?:^|\s)toml: line \d+|configparser\.\w*Error|Error parsing command line: |MongoParseError|pymongo\.errors\.InvalidURI|\[emerg\].*cannot load certificate|(?:invalid|bad|malformed|broken) config(?:uration)?\b|config(?:uration)? (?:file )?(?:error|is invalid|invalid|parse)|(?:failed|unable|could not|cannot|couldn't) to? ?(?:parse|load|read|decode|deserialize)(?: the)? (?:\S+ )?(?:config|settings)/i;
+  /TOML parse error|TomlError|toml\.decoder|tomllib\.TOMLDecodeError|toml::de::Error|yaml\.(?:scanner|parser|constructor|composer|reader)\.|YAMLException|YAMLParseError|YAMLSemanticError|YAMLSyntaxError|error (?:parsing|loading|reading) (?:the |yaml )?config(?:uration)?(?: file)?\b(?! for)|FATAL CONFIG FILE ERROR|\.conf\b.{0,300}contains errors|\[ALERT\].{0,300}parsing \[[^\s\]]+\]|(?:^|\s)yaml: (?:line \d+: |unmarshal errors)|(?:^|\s)toml: line \d+|configparser\.\w*Error|Error parsing command line: |MongoParseError|pymongo\.errors\.InvalidURI|\[emerg\].{0,300}cannot load certificate|(?:invalid|bad|malformed|broken) config(?:uration)?\b|config(?:uration)? (?:file )?(?:error|is invalid|invalid|parse)|(?:failed|unable|could not|cannot|couldn't) to? ?(?:parse|load|read|decode|deserialize)(?: the)? (?:\S+ )?(?:config|settings)/i;
+/** `[emerg] 1#1: unknown directive "x" in /etc/nginx/nginx.conf:3`: each part is looked for once, behind the one before. */
+const NGINX_PARTS = [/\[emerg\]/i, /\b(?:directive|unexpected|invalid|duplicate)\b/i, / in \S+:\d/i];
+
+function saysNginx(message: string): boolean {
+  let rest = message;
+  return NGINX_PARTS.every((part) => {
+    const found = part.exec(rest);
+    rest = rest.slice((found?.index ?? 0) + (found?.[0].length ?? 0));
+    return found !== null;
+  });
+}
+
 const GOES_ON = /using (?:the |its )?defaults?\b|fall(?:ing|s)? ?back/i;
 const PARSER_WORDS =
   /expected .{1,60} found|invalid type: |unknown field `|missing field `|unknown variant `|duplicate (?:key|field)|found character .{1,12} that cannot start|mapping values are not allowed|Unexpected token|invalid value: |did not find expected|unexpected end of|invalid character .{1,12} (?:looking for|after)|Expecting .{1,40}: line \d+ column \d+/i;
@@ -68,7 +80,7 @@ const CONFIGURATION_WORDS = /\bconfig|settings|\.toml|\.ya?ml|\.json\b|\.conf\b|
 
 function recogniseConfigurationError(message: string): Recognised | undefined {
   if (GOES_ON.test(message)) return undefined;
-  const sure = SURELY_CONFIGURATION.test(message);
+  const sure = SURELY_CONFIGURATION.test(message) || saysNginx(message);
   // a reply of another system that does not fit ("missing field `price`") is no configuration error
   const isReply = message.includes('://');
   if (!sure && (isReply || !(PARSER_WORDS.test(message) && CONFIGURATION_WORDS.test(message)))) return undefined;
@@ -82,7 +94,7 @@ function recogniseAddressInUse(message: string): Recognised | undefined {
     return undefined;
   const timeless = message.replace(TIMES, ' ');
   const port =
-    /(?:[\d.\]*:]+|localhost|::|\s):(\d{2,5})\b/.exec(timeless)?.[1] ??
+    /(?:(?<![\d.\]*:])[\d.\]*:]+|localhost|\s):(\d{2,5})\b/.exec(timeless)?.[1] ??
     /\bport[: =]+(\d{2,5})\b/i.exec(timeless)?.[1] ??
     /\('[^']*', (\d{2,5})\)/.exec(timeless)?.[1];
   return { kind: 'address-in-use', ...(port === undefined ? {} : { port: Number(port) }) };
@@ -90,7 +102,7 @@ function recogniseAddressInUse(message: string): Recognised | undefined {
 
 function recogniseDiskFull(message: string): Recognised | undefined {
   if (!isAboutDisk(message)) return undefined;
-  return /ENOSPC|[Nn]o space left on device|os error 28\b|\[Errno 28\]|MISCONF.*unable to persist|disk (?:is )?full\b|Disk quota exceeded/.test(
+  return /ENOSPC|[Nn]o space left on device|os error 28\b|\[Errno 28\]|MISCONF.{0,300}unable to persist|disk (?:is )?full\b|Disk quota exceeded/.test(
     message,
   )
     ? { kind: 'disk-full' }
@@ -121,7 +133,7 @@ function recogniseAuthentication(message: string): Recognised | undefined {
   if (/"?code"?[:=]\s*-(?:2014|2015|1022)\b|\B-(?:2014|2015)\b|Invalid API-key/.test(message))
     return { kind: 'authentication-failed', what: 'exchange' };
   const mongo =
-    /SCRAM failure|AuthenticationFailed|MongoServerError: Authentication failed|bad auth\b|(?:mongo|SCRAM|saslStart|saslContinue).*[Aa]uthentication failed|[Aa]uthentication failed.*(?:mongo|code"?[:=] ?18|SCRAM)|\bcommand \w+ requires authentication|not authorized on \S+ to execute command/i;
+    /SCRAM failure|AuthenticationFailed|MongoServerError: Authentication failed|bad auth\b|(?:mongo|SCRAM|saslStart|saslContinue).{0,300}[Aa]uthentication failed|[Aa]uthentication failed.{0,300}(?:mongo|code"?[:=] ?18|SCRAM)|\bcommand \w+ requires authentication|not authorized on \S+ to execute command/i;
   return mongo.test(message) ? { kind: 'authentication-failed', what: 'mongodb' } : undefined;
 }
 

@@ -59,7 +59,7 @@ function endOfBlock(lines: Lines, from: number, belongs: (line: string) => boole
 /** Both forms: message on the next line (Rust ≥ 1.73), and `panicked at 'message', src/x.rs:1:2`. */
 function readRust(lines: Lines, index: number): Panic | undefined {
   const line = lines[index] ?? '';
-  const start = /panicked at (?:'(.*)', )?(\S+?\.rs:[\w]+(?::\w+)?):?\s*(.*)$/.exec(line);
+  const start = /panicked at (?:'(.{0,600})', )?(\S+?\.rs:\w+(?::\w+)?):?\s*(.*)/.exec(line);
   if (start === null) return undefined;
   const place = start[2];
   const inline = start[1] ?? start[3];
@@ -88,9 +88,7 @@ function readPython(lines: Lines, index: number): Panic | undefined {
     if (place !== null) {
       if (message === '' && !/site-packages|[/\\]lib[/\\]python|<frozen/.test(place[1] ?? ''))
         frame = `${place[1]}:${place[2]}${place[3] === undefined ? '' : ` in ${place[3]}`}`;
-    } else if (
-      /^[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Warning|Failure|Timeout\w*|Refused\w*)?(?::|$)/.test(line)
-    ) {
+    } else if (/^[A-Za-z_][\w.]*(?::|$)/.test(line)) {
       if (message === '') message = line;
       if (!chainGoesOn(lines, cursor)) break;
     } else if (!/^\s|^$|^Traceback/.test(line) && !PYTHON_CHAIN.test(line)) break;
@@ -103,7 +101,7 @@ function chainGoesOn(lines: Lines, index: number): boolean {
 }
 
 const JAVASCRIPT_FRAME = /^\s+at .+[:(<]/;
-const NODE_ERROR = /^(?:\[?Uncaught |Unhandled )?\[?((?:[A-Z][\w$]*(?:Error|Exception|Rejection)|Error)\b.*)$/;
+const NODE_ERROR = /^(?:\[?Uncaught |Unhandled )?\[?((?:[A-Z][\w$]*(?:Error|Exception|Rejection)|Error)\b.*)/;
 
 function readNode(lines: Lines, index: number): Panic | undefined {
   const line = lines[index] ?? '';
@@ -126,7 +124,7 @@ function readNode(lines: Lines, index: number): Panic | undefined {
   return panic('node', error ?? line, hasFrames ? frame?.replace(/^\s*at /, '') : undefined, last, uncaught);
 }
 
-const JAVA_ERROR = /((?:[a-z]\w*\.)+[A-Z][\w$]*(?:Exception|Error|Throwable)\b.*)$/;
+const JAVA_ERROR = /(?<!\w|\w\.)((?:[a-z]\w*\.)+[A-Z][\w$]*(?:Exception|Error|Throwable)\b.*)/;
 const JAVA_LINE = /^\s+at [\w.$<>/]+\(|^\s*\.\.\. \d+ |^\s*(?:Caused by|Suppressed): /;
 
 /** The deepest `Caused by` is the error. */
@@ -144,16 +142,16 @@ function readJava(lines: Lines, index: number): Panic | undefined {
 }
 
 function readGo(lines: Lines, index: number): Panic | undefined {
-  const start = /^(?:.* )?(?:panic: |fatal error: )(.+)$/.exec(lines[index] ?? '');
+  const start = /^(?:.* )?(?:panic: |fatal error: )(.+)/.exec(lines[index] ?? '');
   if (start?.[1] === undefined) return undefined;
   if (!lines.slice(index + 1, index + 5).some((line) => /^goroutine \d+/.test(line))) return undefined;
   const last = endOfBlock(lines, index + 1, (line) =>
-    /^goroutine |^\s|^$|^[\w./*()%-]+\(.*\)$|^created by |^exit status|^\[signal/.test(line),
+    /^goroutine |^\s|^$|^[\w./*()%-][\w./*)%-]*\(.*\)$|^created by |^exit status|^\[signal/.test(line),
   );
   const frame = lines
     .slice(index + 1, last + 1)
-    .find((line) => /^[\w./*()%-]+\.[\w.()*]+\(/.test(line) && !/^(?:panic|runtime[./])/.test(line));
-  return panic('go', start[1], frame?.replace(/\(0x.*$|\([^()]*\)$/, ''), last);
+    .find((line) => /^[\w./*()%-]{1,300}\.[\w.()*]{1,100}\(/.test(line) && !/^(?:panic|runtime[./])/.test(line));
+  return panic('go', start[1], frame?.replace(/\(0x.*|\([^()]*\)$/, ''), last);
 }
 
 /** .NET, Dart and PHP say themselves that nobody caught it. */
@@ -187,10 +185,10 @@ function readNative(lines: Lines, index: number): Panic | undefined {
   const line = lines[index] ?? '';
   const thrown = /^terminate called after throwing an instance of '(.+)'/.exec(line)?.[1];
   if (thrown !== undefined) {
-    const what = /^\s*what\(\):\s*(.+)$/.exec(lines[index + 1] ?? '')?.[1];
+    const what = /^\s*what\(\):\s*(\S.*)/.exec(lines[index + 1] ?? '')?.[1];
     return panic('native', what === undefined ? thrown : `${thrown}: ${what}`, undefined, index + (what ? 1 : 0));
   }
-  const assertion = /^\S+: (\S+:\d+): .*(Assertion [`'].+' failed)/.exec(line);
+  const assertion = /^\S+: (\S+:\d+): .*(Assertion [`'].{1,300}' failed)/.exec(line);
   if (assertion !== null) return panic('native', assertion[2] ?? '', assertion[1], index);
   const aborted =
     /^(terminate called without an active exception|\*\*\* stack smashing detected \*\*\*.*|(?:free|malloc|realloc|munmap_chunk)\(\): .+|double free or corruption.*|corrupted (?:size vs\. prev_size|double-linked list|unsorted chunks).*|thread '.+'(?: \(\d+\))? has overflowed its stack)$/.exec(
@@ -201,7 +199,7 @@ function readNative(lines: Lines, index: number): Panic | undefined {
 
 /** `/app/main.rb:3:in 'Book#best': undefined method … (NoMethodError)`. */
 function readRuby(lines: Lines, index: number): Panic | undefined {
-  const error = /^(\S+\.rb:\d+):in ([`'].+?'): (.+ \([A-Z]\w*(?:::\w+)*\))$/.exec(lines[index] ?? '');
+  const error = /^(\S+\.rb:\d+):in ([`'].{1,200}?'): (.+ \([A-Z]\w*(?:::\w+)*\))$/.exec(lines[index] ?? '');
   if (error === null) return undefined;
   const last = endOfBlock(lines, index + 1, (each) => /^\s+from \S+:\d+:in /.test(each));
   return panic('ruby', error[3] ?? '', `${error[1]} in ${error[2]}`, Math.max(last, index));

@@ -4,7 +4,7 @@
  */
 const SEQUENCES =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are what is looked for
-  /(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]?|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c\n]{0,2000}(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]{0,8}[0-~]?/g;
+  /(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]?|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f\n]{0,2000}(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]{0,8}[0-~]?/g;
 
 /** The same colours where a logger or a shell has already written the escape character out as text. */
 const WRITTEN_COLOURS = /(?:\\u001[bB]|\\x1[bB]|\\0?33|\\e|#033|\^\[|\u241b)\[[0-9;]{0,32}[mK]/g;

@@ -13,6 +13,7 @@ export interface SchedulingRefusal {
 export function schedulingRefusal(message: string): SchedulingRefusal {
   const [, nodes, rest] = /^\d+\/(\d+) nodes? (?:are|is) available: (.*)$/s.exec(message) ?? [];
   if (nodes === undefined) return { nodes: undefined, reasons: [message] };
-  const sentence = (rest ?? '').replace(/\.?\s*(?:preemption: .*)?$/s, '');
+  const [said = ''] = (rest ?? '').split('preemption: ', 1);
+  const sentence = said.trimEnd().replace(/\.$/, '');
   return { nodes: Number(nodes), reasons: sentence.split(/,\s+(?=\d+ )/).map((reason) => reason.trim()) };
 }

@@ -115,7 +115,7 @@ function faultInLog({ workload }: Case, instance: Instance, at: Date): Fault | u
   if (!hasDied(instance, at)) return undefined;
   const signal = firstSignal(runSignals(instance).fatal, 'configuration-error');
   if (signal === undefined) return undefined;
-  const named = /(\/?[\w./-]+\.(?:toml|ya?ml|json|conf|cfg|ini))\b/i.exec(signal.message)?.[1];
+  const named = /(?<![\w./-])([\w./-]+\.(?:toml|ya?ml|json|conf|cfg|ini))\b/i.exec(signal.message)?.[1];
   return {
     file: named ?? workload.configuration?.path,
     format: signal.format,

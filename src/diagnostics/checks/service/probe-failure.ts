@@ -24,7 +24,7 @@ const NOTICE_MS = 10 * 60_000;
 const KINDS: readonly (readonly [ProbeFailureKind, RegExp])[] = [
   [
     'binary-missing',
-    /executable file not found|(?:curl|wget|nc|node|python\d?|mongosh|redis-cli|grpc_health_probe|bash|sh)"?: (?:command )?not found|exec: "[^"]+": stat [^:]+: no such file|no such file or directory.*(?:curl|wget|\/bin\/)|unknown instruction/i,
+    /executable file not found|(?:curl|wget|nc|node|python\d?|mongosh|redis-cli|grpc_health_probe|bash|sh)"?: (?:command )?not found|exec: "[^"]+": stat [^:]+: no such file|no such file or directory.{0,300}(?:curl|wget|\/bin\/)|unknown instruction/i,
   ],
   [
     'timeout',

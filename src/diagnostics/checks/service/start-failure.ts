@@ -24,11 +24,11 @@ export interface StartFailure {
 const SENTENCES: readonly (readonly [StartFailureKind, RegExp])[] = [
   [
     'port-conflict',
-    /port is already allocated|failed to bind host port|bind: address already in use|address already in use|Ports are not available|hostPort .* (?:in use|conflict)/i,
+    /port is already allocated|failed to bind host port|bind: address already in use|address already in use|Ports are not available|hostPort .{0,300} (?:in use|conflict)/i,
   ],
   [
     'bad-mount',
-    /mount a directory onto a file|bind source path does not exist|invalid mount config|error mounting|error while creating mount source path|mountpoint .*(?:not a directory|is a directory)|not a directory: unknown/i,
+    /mount a directory onto a file|bind source path does not exist|invalid mount config|error mounting|error while creating mount source path|mountpoint .{0,300}(?:not a directory|is a directory)|not a directory: unknown/i,
   ],
   [
     'arch-mismatch',
@@ -36,13 +36,13 @@ const SENTENCES: readonly (readonly [StartFailureKind, RegExp])[] = [
   ],
   [
     'image-missing',
-    /No such image|pull access denied|manifest (?:unknown|for .* not found)|repository does not exist|unable to find image|image .* not found/i,
+    /No such image|pull access denied|manifest (?:unknown|for .{0,300} not found)|repository does not exist|unable to find image|image .{0,300} not found/i,
   ],
   ['not-executable', /permission denied(?:: unknown)?|is a directory: unknown/i],
   // Not by "unable to start container process": so runc begins whatever it has to say of a device, a right or a limit.
   [
     'bad-command',
-    /executable file not found|exec: "[^"]*":.* no such file or directory|no command specified|chdir to cwd/i,
+    /executable file not found|exec: "[^"]*":.{0,300} no such file or directory|no command specified|chdir to cwd/i,
   ],
 ];
 
@@ -91,8 +91,9 @@ function refusal(instance: Instance, failedToStart: boolean, message: string): '
 
 function portOf(message: string): { port?: number; hostAddress?: string } {
   const match =
-    /(?:Bind for|host port for|listen \w+|exposing port \w+) ?((?:\[[^\]]*\]|[\d.]+)?):(\d{1,5})/i.exec(message) ??
-    /((?:\d{1,3}\.){3}\d{1,3}):(\d{1,5})\b/.exec(message);
+    /(?:Bind for|host port for|listen \w{1,20}|exposing port \w{1,20}) ?((?:\[[^\]]{0,60}\]|[\d.]{1,20})?):(\d{1,5})/i.exec(
+      message,
+    ) ?? /((?:\d{1,3}\.){3}\d{1,3}):(\d{1,5})\b/.exec(message);
   if (match?.[2] === undefined) return {};
   const hostAddress = match[1] === undefined || match[1] === '' ? undefined : match[1];
   return { port: Number(match[2]), ...(hostAddress === undefined ? {} : { hostAddress }) };

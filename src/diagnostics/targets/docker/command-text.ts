@@ -1,11 +1,10 @@
 import { REDACTED, redactText } from '../../redact.ts';
 
-const SECRET_OPTION =
-  /^--?[\w-]*(?:pass|passwd|password|secret|token|api-?key|credential|requirepass|masterauth)[\w-]*$/i;
+const SECRET_OPTION = /^(?=--?[\w-]*$).*(?:pass|secret|token|api-?key|credential|masterauth)/i;
 /** `curl -u user:password`, `redis-cli -a password`, `mysql -p password`; a bare number after `-p` is a port. */
 const SHORT_SECRET_OPTION = /^-[uap]$/;
 const IN_SHELL_TEXT =
-  /(\s(?:--?[\w-]*(?:pass|secret|token|api-?key|credential|auth)[\w-]*|-[uap])\s+)(?!\d{1,5}(?:\s|$))("[^"]*"|'[^']*'|[^\s;|&]+)/gi;
+  /(\s(?:--?(?=[\w-]*(?:pass|secret|token|api-?key|credential|auth))[\w-]+|-[uap])\s+)(?!\d{1,5}(?:\s|$))("[^"]*"|'[^']*'|[^\s;|&]+)/gi;
 /** `mysqladmin -psecret`: the value is glued to the option. */
 const GLUED_PASSWORD = /(\s-p)(?!\d{1,5}(?:\s|$))(?!-)[^\s;|&]+/g;
 

@@ -99,7 +99,7 @@ function agentFor(server: string, options: RequestOptions, agents: Map<string, A
 }
 
 function urlOf(server: string, path: string): URL {
-  return new URL(server.replace(/\/+$/, '') + path);
+  return new URL(server.replace(/(?<!\/)\/+$/, '') + path);
 }
 
 async function send(server: string, write: KubernetesWrite, options: RequestOptions): Promise<SentReply> {

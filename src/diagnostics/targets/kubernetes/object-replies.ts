@@ -128,7 +128,7 @@ export function eventOf(reply: unknown): KubernetesEvent | undefined {
     kind,
     name,
     uid,
-    container: /\{(.+)\}$/.exec(fieldPath)?.[1],
+    container: /\{([^{}]+)\}$/.exec(fieldPath)?.[1],
     isWarning,
     reason: event.reason,
     message: printable(event.message.replace(COMBINED, ''), { most: 1000 }),

@@ -11,7 +11,7 @@ const GONE = /^(?:unable to retrieve container logs for \S+|failed to (?:try res
 
 /** The lines of a log asked for with timestamps. Throws `not-found` when the runtime no longer has the container. */
 export function podLogOf(text: string, tail: number): PodLog {
-  const trimmed = text.replace(/\n+$/, '');
+  const trimmed = text.replace(/(?<!\n)\n+$/, '');
   if (GONE.test(trimmed))
     throw new TargetError('not-found', 'The runtime has removed the container together with its log.', {
       remedy: 'Ask for the current run, or look where logs are shipped to.',

@@ -22,7 +22,7 @@ const SAFE_SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/unescaped characters|URI malformed/i, 'its user or password holds characters that must be percent-encoded'],
   [/exactly one host/i, 'directConnection=true goes with exactly one host'],
   [/loadBalanced/i, 'loadBalanced goes with exactly one host and no replicaSet'],
-  [/options? .* (?:is|are) not supported/i, 'it has an option that the driver does not know'],
+  [/options? .{0,300} (?:is|are) not supported/i, 'it has an option that the driver does not know'],
 ];
 
 export interface ParsedUri {
